@@ -1,0 +1,273 @@
+package dev.heddle.continuation;
+
+/**
+ * A computation that suspends by returning, and goes on from its innermost frame.
+ *
+ * <p>A worked example. {@code a} calls {@code b}, which calls {@code park}:
+ *
+ * <ol>
+ *   <li>{@code park} calls {@link #beginUnwinding()} and returns.
+ *   <li>{@code b} tests {@link #unwinding} after its call, saves its locals with {@link #save} and
+ *       returns a value that nobody reads; so does {@code a}. No exception is thrown, so no handler
+ *       or finally block of theirs runs.
+ *   <li>{@link #run} finds {@link #unwinding} set, links the saved frames (b's on top, then a's)
+ *       before those that were already on the heap, and returns false.
+ *   <li>Later {@link #run} is called again, on any thread: it re-enters <em>only</em> b, through its
+ *       {@link Resumer}. When b completes, its result is put in a typed slot here, and a is
+ *       re-entered, takes the slot as the result of its call, and goes on.
+ * </ol>
+ *
+ * <p>So a switch costs the same at any depth, and a computation that parks in a loop reuses its
+ * own frame.
+ *
+ * <p>Threads: at most one thread runs a continuation at a time; whoever hands it to another thread
+ * publishes it with release and acquire. All fields are plain for that reason. While it is
+ * unwinding, only {@link #item}, {@link #refResult}, {@link #primResult} and {@link #exception} may
+ * be written by another thread: by the one that completes the wait.
+ */
+public abstract class Continuation extends Waiter {
+  /**
+   * Reductions left before the computation must give way. Woven code subtracts what it charges and
+   * calls {@link #exhausted()} once this is negative.
+   */
+  public int budget;
+
+  /** Tested by woven code after each call: if set, the activation saves itself and returns. */
+  public boolean unwinding;
+
+  /** Result of the call that the top frame is suspended in, if it is a reference. */
+  public Object refResult;
+
+  /** What the call that the top frame is suspended in throws, or null if it returns. */
+  public Throwable exception;
+
+  /** Result of that call if primitive: an int, or a long, or the raw bits of a float or double. */
+  public long primResult;
+
+  /** The innermost frame on the heap: while running, the caller of the activation being run. */
+  private Frame top;
+
+  /** First frame saved in the current unwinding, the innermost; null if none was yet. */
+  private Frame savedFirst;
+
+  /** Last frame saved in the current unwinding, the outermost so far. */
+  private Frame savedLast;
+
+  /** Number of frames from {@link #top} on. */
+  private int depth;
+
+  // ------------------------------------------------------------------ called by woven code
+
+  /**
+   * Called at a safepoint when {@link #budget} is negative.
+   *
+   * @return true if the activation must save itself and return: then {@link #unwinding} is set;
+   *     false if it may go on, with a new budget
+   */
+  public abstract boolean exhausted();
+
+  /** Adds {@code frame}, the next outer activation of the ones saved so far in this unwinding. */
+  public final void save(Frame frame, Resumer resumer, int point) {
+    frame.resumer = resumer;
+    frame.point = point;
+    frame.caller = null;
+    Frame last = savedLast;
+    if (last == null) {
+      savedFirst = frame;
+    } else {
+      last.caller = frame;
+    }
+    savedLast = frame;
+  }
+
+  /** Takes the outcome of a call that returns nothing. */
+  public final void takeVoid() {
+    if (exception != null) {
+      rethrow();
+    }
+    refResult = null;
+  }
+
+  /** Takes the outcome of a call that returns a reference. */
+  public final Object takeRef() {
+    if (exception != null) {
+      rethrow();
+    }
+    Object result = refResult;
+    refResult = null;
+    return result;
+  }
+
+  /** Takes the outcome of a call that returns a boolean, byte, char, short or int. */
+  public final int takeInt() {
+    if (exception != null) {
+      rethrow();
+    }
+    return (int) primResult;
+  }
+
+  /** Takes the outcome of a call that returns a long. */
+  public final long takeLong() {
+    if (exception != null) {
+      rethrow();
+    }
+    return primResult;
+  }
+
+  /** Takes the outcome of a call that returns a float. */
+  public final float takeFloat() {
+    if (exception != null) {
+      rethrow();
+    }
+    return Float.intBitsToFloat((int) primResult);
+  }
+
+  /** Takes the outcome of a call that returns a double. */
+  public final double takeDouble() {
+    if (exception != null) {
+      rethrow();
+    }
+    return Double.longBitsToDouble(primResult);
+  }
+
+  /** Leaves the result of a resumed activation that returns a reference. */
+  public final void returnRef(Object result) {
+    refResult = result;
+  }
+
+  /** Leaves the result of a resumed activation that returns a boolean, byte, char, short or int. */
+  public final void returnInt(int result) {
+    primResult = result;
+  }
+
+  /** Leaves the result of a resumed activation that returns a long. */
+  public final void returnLong(long result) {
+    primResult = result;
+  }
+
+  /** Leaves the result of a resumed activation that returns a float. */
+  public final void returnFloat(float result) {
+    primResult = Float.floatToRawIntBits(result);
+  }
+
+  /** Leaves the result of a resumed activation that returns a double. */
+  public final void returnDouble(double result) {
+    primResult = Double.doubleToRawLongBits(result);
+  }
+
+  private void rethrow() {
+    Throwable thrown = exception;
+    exception = null;
+    refResult = null;
+    Continuation.<RuntimeException>sneakyThrow(thrown);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> void sneakyThrow(Throwable thrown) throws X {
+    throw (X) thrown;
+  }
+
+  // ------------------------------------------------------------------ called by the runtime
+
+  /**
+   * Starts a suspension. The caller, a task version, then returns at once; its own callers save
+   * themselves.
+   */
+  public final void beginUnwinding() {
+    assert !unwinding : "already unwinding";
+    unwinding = true;
+  }
+
+  /** The outermost call: runs the computation's body, as a task version would. */
+  protected abstract Object start() throws Throwable;
+
+  /** Number of suspended activations on the heap. */
+  public final int depth() {
+    return depth;
+  }
+
+  /** The innermost activation on the heap, or null. Only meaningful while it is not running. */
+  public final Frame top() {
+    return top;
+  }
+
+  /**
+   * Runs until the computation completes or suspends.
+   *
+   * @param first whether this is the first run, which calls {@link #start()}
+   * @param maxDepth the largest {@link #depth()} allowed; the computation that passes it gets a
+   *     {@link StackOverflowError} at the place where it was suspended
+   * @return true if it completed: its result is in {@link #refResult}, or what it threw in {@link
+   *     #exception}; false if it suspended
+   */
+  public final boolean run(boolean first, int maxDepth) {
+    if (first) {
+      runStart();
+    } else if (depth > maxDepth && exception == null) {
+      exception = new StackOverflowError("task is deeper than maxDepth=" + maxDepth);
+    }
+    while (!unwinding) {
+      Frame frame = top;
+      if (frame == null) {
+        return true;
+      }
+      top = frame.caller;
+      depth--;
+      runFrame(frame);
+    }
+    linkSavedFrames();
+    return false;
+  }
+
+  private void runStart() {
+    try {
+      Object result = start();
+      if (!unwinding) {
+        refResult = result;
+      }
+    } catch (Throwable thrown) {
+      fail(thrown);
+    }
+  }
+
+  private void runFrame(Frame frame) {
+    try {
+      frame.resumer.resume(frame, this);
+    } catch (Throwable thrown) {
+      fail(thrown);
+    }
+  }
+
+  /** An activation ended by throwing: its caller gets the exception at the place of its call. */
+  private void fail(Throwable thrown) {
+    refResult = null;
+    exception = thrown;
+    if (unwinding) {
+      // Only a failure to save a frame comes here (out of memory): the activations already saved
+      // are lost with their frames, so nothing of this computation can go on.
+      unwinding = false;
+      savedFirst = null;
+      savedLast = null;
+      top = null;
+      depth = 0;
+    }
+  }
+
+  private void linkSavedFrames() {
+    unwinding = false;
+    Frame first = savedFirst;
+    if (first == null) {
+      return; // suspended in an activation whose only remaining work is to return
+    }
+    Frame last = savedLast;
+    int saved = 1;
+    for (Frame frame = first; frame != last; frame = frame.caller) {
+      saved++;
+    }
+    last.caller = top;
+    top = first;
+    depth += saved;
+    savedFirst = null;
+    savedLast = null;
+  }
+}
