@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
  */
 public final class Steps extends Continuation {
   private static final int MAX_DEPTH = 10_000_000;
+  private static final long MAX_SLICES = 50_000_000;
 
   private final Method body;
   private final Schedule schedule;
@@ -23,6 +24,7 @@ public final class Steps extends Continuation {
   private long plainCalls;
   private boolean done;
   private boolean neverUnwound;
+  private String fault;
 
   /**
    * Prepares a run.
@@ -47,6 +49,12 @@ public final class Steps extends Continuation {
       boolean isFirst = first;
       executor.execute(() -> done = slice(isFirst));
       first = false;
+      if (suspensions() > MAX_SLICES) {
+        throw new AssertionError("suspended " + MAX_SLICES + " times: it makes no progress");
+      }
+    }
+    if (fault != null) {
+      throw new AssertionError(fault);
     }
     used += granted - budget;
     granted = budget;
@@ -105,7 +113,7 @@ public final class Steps extends Continuation {
   @Override
   public boolean exhausted() {
     if (budget >= 0) {
-      throw new IllegalStateException("exhausted() called with budget " + budget);
+      throw fault("exhausted() called with budget " + budget);
     }
     used += granted - budget;
     grant();
@@ -117,6 +125,12 @@ public final class Steps extends Continuation {
     return true;
   }
 
+  /** The code being stepped might catch what is thrown, so it is kept for the end. */
+  private AssertionError fault(String message) {
+    fault = message;
+    return new AssertionError(message);
+  }
+
   private void grant() {
     granted = schedule.nextBudget();
     budget = granted;
@@ -125,7 +139,7 @@ public final class Steps extends Continuation {
   /** Called by a task form of {@link Suspend}: whether it has to suspend. */
   boolean mustWait() {
     if (unwinding) {
-      throw new IllegalStateException("a call was made while unwinding");
+      throw fault("a call was made while unwinding");
     }
     if (!schedule.suspendsInCalls()) {
       return false;
