@@ -1,0 +1,209 @@
+package dev.heddle.agent.property;
+
+import dev.heddle.agent.property.Signature.Form;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/** Generates one program: a class with a static method {@code run}, and a subclass of it. */
+final class Program implements Opcodes {
+  private static final int[] VERSIONS = {V1_5, V1_6, V1_7, V1_8, V11, V17, V17, V17};
+  private static final int CALLS_IN_A_RUN = 200;
+
+  private final Random random;
+  private final String self;
+  private final int version;
+  private final int size;
+  private final List<Signature> signatures = new ArrayList<>();
+
+  private Program(long seed, int index) {
+    this.random = new Random(seed * 1_000_003 + index);
+    this.self = "generated/P" + index;
+    this.version = VERSIONS[random.nextInt(VERSIONS.length)];
+    this.size = 1 + index % 5;
+  }
+
+  /** The classes of program {@code index} of the sequence named {@code seed}, the main one first. */
+  static Map<String, byte[]> generate(long seed, int index) {
+    return new Program(seed, index).classes();
+  }
+
+  private Map<String, byte[]> classes() {
+    int methods = 1 + random.nextInt(size);
+    for (int i = 0; i < methods; i++) {
+      signatures.add(signature("m" + i));
+    }
+    Map<String, byte[]> classes = new LinkedHashMap<>();
+    classes.put(self, mainClass());
+    classes.put(self + "Sub", subclass());
+    return classes;
+  }
+
+  private Signature signature(String name) {
+    List<Kind> parameters = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      parameters.add(anyKind());
+    }
+    Form form = Form.values()[random.nextInt(Form.values().length)];
+    return new Signature(name, form, random.nextInt(12) == 0, parameters, anyKind());
+  }
+
+  private Kind anyKind() {
+    return Kind.values()[random.nextInt(Kind.values().length)];
+  }
+
+  private byte[] mainClass() {
+    ClassWriter writer = start(self, "java/lang/Object");
+    for (Kind each : Kind.values()) {
+      String type = each.descriptor(self);
+      writer.visitField(ACC_STATIC, "static" + each, type, null, null).visitEnd();
+      writer.visitField(0, "field" + each, type, null, null).visitEnd();
+    }
+    writer.visitField(ACC_PUBLIC | ACC_STATIC, "digest", "J", null, null).visitEnd();
+    writer.visitField(ACC_STATIC, "callsLeft", "I", null, null).visitEnd();
+    writeConstructor(writer, "java/lang/Object", "()V");
+    writeToString(writer);
+    writeRun(writer);
+    for (int i = 0; i < signatures.size(); i++) {
+      writeMethod(writer, signatures.get(i), i);
+    }
+    writer.visitEnd();
+    return writer.toByteArray();
+  }
+
+  private byte[] subclass() {
+    ClassWriter writer = start(self + "Sub", self);
+    writeConstructor(writer, self, "(IJ)V");
+    for (int i = 0; i < signatures.size(); i++) {
+      if (signatures.get(i).form() == Form.OVERRIDDEN) {
+        writeMethod(writer, signatures.get(i), i);
+      }
+    }
+    writer.visitEnd();
+    return writer.toByteArray();
+  }
+
+  private ClassWriter start(String name, String superName) {
+    ClassWriter writer = new FrameWriter(version >= V1_6);
+    writer.visit(version, ACC_PUBLIC | ACC_SUPER, name, null, superName, null);
+    writer.visitSource(name.substring(name.indexOf('/') + 1) + ".java", null);
+    return writer;
+  }
+
+  private void writeConstructor(ClassWriter writer, String superName, String descriptor) {
+    MethodVisitor code = writer.visitMethod(ACC_PUBLIC, "<init>", "(IJ)V", null, null);
+    code.visitCode();
+    code.visitVarInsn(ALOAD, 0);
+    if (!descriptor.equals("()V")) {
+      code.visitVarInsn(ILOAD, 1);
+      code.visitVarInsn(LLOAD, 2);
+    }
+    code.visitMethodInsn(INVOKESPECIAL, superName, "<init>", descriptor, false);
+    code.visitVarInsn(ALOAD, 0);
+    code.visitVarInsn(ILOAD, 1);
+    code.visitFieldInsn(PUTFIELD, self, "fieldINT", "I");
+    code.visitVarInsn(ALOAD, 0);
+    code.visitVarInsn(LLOAD, 2);
+    code.visitFieldInsn(PUTFIELD, self, "fieldLONG", "J");
+    end(code, RETURN);
+  }
+
+  private void writeToString(ClassWriter writer) {
+    MethodVisitor code =
+        writer.visitMethod(ACC_PUBLIC, "toString", "()Ljava/lang/String;", null, null);
+    code.visitCode();
+    code.visitVarInsn(ALOAD, 0);
+    code.visitFieldInsn(GETFIELD, self, "fieldINT", "I");
+    code.visitMethodInsn(
+        INVOKESTATIC, "java/lang/String", "valueOf", "(I)Ljava/lang/String;", false);
+    end(code, ARETURN);
+  }
+
+  /** Starts with fresh static state, so that one loaded class can run several times. */
+  private void writeRun(ClassWriter writer) {
+    MethodVisitor code =
+        writer.visitMethod(
+            ACC_PUBLIC | ACC_STATIC, "run", "()Ljava/lang/Object;", null, null);
+    code.visitCode();
+    for (Kind each : Kind.values()) {
+      code.visitInsn(each.zero());
+      code.visitFieldInsn(PUTSTATIC, self, "static" + each, each.descriptor(self));
+    }
+    code.visitInsn(LCONST_0);
+    code.visitFieldInsn(PUTSTATIC, self, "digest", "J");
+    code.visitIntInsn(SIPUSH, CALLS_IN_A_RUN);
+    code.visitFieldInsn(PUTSTATIC, self, "callsLeft", "I");
+    Signature run = new Signature("run", Form.STATIC, false, List.of(), Kind.REF);
+    writeStatements(code, run, 0, 0);
+    end(code, ARETURN);
+  }
+
+  private void writeMethod(ClassWriter writer, Signature signature, int index) {
+    Form form = signature.form();
+    int access =
+        (form.isPrivate() ? ACC_PRIVATE : ACC_PUBLIC)
+            | (form.isStatic() ? ACC_STATIC : 0)
+            | (signature.isSynchronized() ? ACC_SYNCHRONIZED : 0);
+    String descriptor = signature.descriptor(self);
+    MethodVisitor code = writer.visitMethod(access, signature.name(), descriptor, null, null);
+    code.visitCode();
+    writeCallLimit(code, signature.result());
+    writeStatements(code, signature, form.isStatic() ? 0 : 1, index + 1);
+    end(code, signature.result().opcode(IRETURN));
+  }
+
+  /** Bounds the work of a run: past the limit each method returns at once. */
+  private void writeCallLimit(MethodVisitor code, Kind result) {
+    Label goOn = new Label();
+    code.visitFieldInsn(GETSTATIC, self, "callsLeft", "I");
+    code.visitInsn(ICONST_1);
+    code.visitInsn(ISUB);
+    code.visitInsn(DUP);
+    code.visitFieldInsn(PUTSTATIC, self, "callsLeft", "I");
+    code.visitJumpInsn(IFGE, goOn);
+    code.visitInsn(result.zero());
+    code.visitInsn(result.opcode(IRETURN));
+    code.visitLabel(goOn);
+  }
+
+  private void writeStatements(
+      MethodVisitor code, Signature signature, int firstSlot, int firstCallable) {
+    Scope scope = new Scope(firstSlot);
+    signature.parameters().forEach(scope::declare);
+    List<Signature> callable = signatures.subList(firstCallable, signatures.size());
+    Body body = new Body(code, random, scope, self, version < V11, callable);
+    Expressions expressions = new Expressions(body);
+    Statements statements = new Statements(body, expressions, signature);
+    expressions.allow(statements);
+    statements.writeBlock(1 + random.nextInt(2 * size), Math.min(size, 3));
+    body.markLine();
+    expressions.write(signature.result(), 2);
+  }
+
+  private static void end(MethodVisitor code, int opcode) {
+    code.visitInsn(opcode);
+    code.visitMaxs(0, 0);
+    code.visitEnd();
+  }
+
+  /** Computes frames without loading classes. */
+  private final class FrameWriter extends ClassWriter {
+    FrameWriter(boolean needsFrames) {
+      super(needsFrames ? COMPUTE_FRAMES : COMPUTE_MAXS);
+    }
+
+    @Override
+    protected String getCommonSuperClass(String type1, String type2) {
+      boolean bothOurs = type1.startsWith(self) && type2.startsWith(self);
+      boolean bothThrown = type1.endsWith("Exception") && type2.endsWith("Exception");
+      return bothOurs ? self : bothThrown ? "java/lang/Exception" : Type.getInternalName(Object.class);
+    }
+  }
+}
