@@ -1,0 +1,186 @@
+package dev.heddle.testkit;
+
+import dev.heddle.continuation.Continuation;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.concurrent.Executor;
+
+/**
+ * Runs the task version of one static method without arguments, slice by slice, suspending where a
+ * {@link Schedule} says so.
+ *
+ * <p>Not thread-safe; slices may run on different threads, one after the other.
+ */
+public final class Steps extends Continuation {
+  private static final int MAX_DEPTH = 10_000_000;
+  private static final long MAX_SLICES = 50_000_000;
+
+  private final Method body;
+  private final Schedule schedule;
+  private int granted;
+  private long used;
+  private long preemptions;
+  private long waits;
+  private long plainCalls;
+  private boolean done;
+  private boolean neverUnwound;
+  private String fault;
+
+  /**
+   * Prepares a run.
+   *
+   * @param body the task version: static, with a continuation as its only parameter
+   */
+  public Steps(Method body, Schedule schedule) {
+    this.body = body;
+    this.schedule = schedule;
+    grant();
+  }
+
+  /** Runs all slices here. */
+  public Object runToEnd() throws Throwable {
+    return runToEnd(Runnable::run);
+  }
+
+  /** Runs each slice by {@code executor}, which must have finished it when it returns. */
+  public Object runToEnd(Executor executor) throws Throwable {
+    boolean first = true;
+    while (!done) {
+      boolean isFirst = first;
+      executor.execute(() -> done = slice(isFirst));
+      first = false;
+      if (suspensions() > MAX_SLICES) {
+        throw new AssertionError("suspended " + MAX_SLICES + " times: it makes no progress");
+      }
+    }
+    if (fault != null) {
+      throw new AssertionError(fault);
+    }
+    used += granted - budget;
+    granted = budget;
+    return outcome();
+  }
+
+  private boolean slice(boolean first) {
+    Suspend.enter(this);
+    try {
+      return run(first, MAX_DEPTH);
+    } finally {
+      Suspend.leave();
+    }
+  }
+
+  private Object outcome() throws Throwable {
+    if (exception != null) {
+      throw exception;
+    }
+    Class<?> type = body.getReturnType();
+    return neverUnwound || !type.isPrimitive() ? refResult : box(type);
+  }
+
+  private Object box(Class<?> type) {
+    if (type == long.class) {
+      return primResult;
+    } else if (type == double.class) {
+      return Double.longBitsToDouble(primResult);
+    } else if (type == float.class) {
+      return Float.intBitsToFloat((int) primResult);
+    } else if (type == boolean.class) {
+      return (int) primResult != 0;
+    } else if (type == char.class) {
+      return (char) primResult;
+    } else if (type == byte.class) {
+      return (byte) primResult;
+    } else if (type == short.class) {
+      return (short) primResult;
+    } else if (type == int.class) {
+      return (int) primResult;
+    }
+    return null;
+  }
+
+  @Override
+  protected Object start() throws Throwable {
+    try {
+      Object result = body.invoke(null, this);
+      neverUnwound = !unwinding;
+      return result;
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Override
+  public boolean exhausted() {
+    if (budget >= 0) {
+      throw fault("exhausted() called with budget " + budget);
+    }
+    used += granted - budget;
+    grant();
+    if (!schedule.suspendsWhenExhausted()) {
+      return false;
+    }
+    preemptions++;
+    beginUnwinding();
+    return true;
+  }
+
+  /** The code being stepped might catch what is thrown, so it is kept for the end. */
+  private AssertionError fault(String message) {
+    fault = message;
+    return new AssertionError(message);
+  }
+
+  private void grant() {
+    granted = schedule.nextBudget();
+    budget = granted;
+  }
+
+  /** Called by a task form of {@link Suspend}: whether it has to suspend. */
+  boolean mustWait() {
+    if (unwinding) {
+      throw fault("a call was made while unwinding");
+    }
+    if (!schedule.suspendsInCalls()) {
+      return false;
+    }
+    waits++;
+    beginUnwinding();
+    return true;
+  }
+
+  /** Called by a plain form of {@link Suspend} on this task's thread. */
+  void countPlainCall() {
+    plainCalls++;
+  }
+
+  /** Reductions charged so far. */
+  public long used() {
+    return used;
+  }
+
+  /** How often it was suspended. */
+  public long suspensions() {
+    return preemptions + waits;
+  }
+
+  /** How often it was suspended because its budget was used up. */
+  public long preemptions() {
+    return preemptions;
+  }
+
+  /** How often a plain form of {@link Suspend} was called. */
+  public long plainCalls() {
+    return plainCalls;
+  }
+
+  @Override
+  public boolean tryClaim() {
+    throw new UnsupportedOperationException("nobody waits for a stepped computation");
+  }
+
+  @Override
+  public void complete(Object result, Throwable failure) {
+    throw new UnsupportedOperationException("nobody completes a stepped computation");
+  }
+}
