@@ -131,28 +131,28 @@ public abstract class Continuation extends Waiter {
   }
 
   /** Leaves the result of a resumed activation that returns a reference. */
-  public final void returnRef(Object result) {
-    refResult = result;
+  public static void returnRef(Object result, Continuation continuation) {
+    continuation.refResult = result;
   }
 
   /** Leaves the result of a resumed activation that returns a boolean, byte, char, short or int. */
-  public final void returnInt(int result) {
-    primResult = result;
+  public static void returnInt(int result, Continuation continuation) {
+    continuation.primResult = result;
   }
 
   /** Leaves the result of a resumed activation that returns a long. */
-  public final void returnLong(long result) {
-    primResult = result;
+  public static void returnLong(long result, Continuation continuation) {
+    continuation.primResult = result;
   }
 
   /** Leaves the result of a resumed activation that returns a float. */
-  public final void returnFloat(float result) {
-    primResult = Float.floatToRawIntBits(result);
+  public static void returnFloat(float result, Continuation continuation) {
+    continuation.primResult = Float.floatToRawIntBits(result);
   }
 
   /** Leaves the result of a resumed activation that returns a double. */
-  public final void returnDouble(double result) {
-    primResult = Double.doubleToRawLongBits(result);
+  public static void returnDouble(double result, Continuation continuation) {
+    continuation.primResult = Double.doubleToRawLongBits(result);
   }
 
   private void rethrow() {

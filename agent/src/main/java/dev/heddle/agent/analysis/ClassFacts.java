@@ -1,0 +1,125 @@
+package dev.heddle.agent.analysis;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * What a class file tells about a class without its code.
+ *
+ * @param version class file version
+ * @param access access flags
+ * @param name internal name
+ * @param superName internal name of the superclass, or null
+ * @param interfaces internal names of the direct superinterfaces
+ * @param methods access flags of its methods by name and descriptor
+ * @param declaresTaskVersions whether it declares task versions by hand
+ */
+public record ClassFacts(
+    int version,
+    int access,
+    String name,
+    String superName,
+    List<String> interfaces,
+    Map<String, Integer> methods,
+    boolean declaresTaskVersions) {
+
+  private static final String TASK_VERSION_END = "Ldev/heddle/continuation/Continuation;)";
+
+  /** Reads the facts from a class file. */
+  public static ClassFacts read(byte[] classFile) {
+    return read(new ClassReader(classFile));
+  }
+
+  /** Reads the facts from a class file. */
+  public static ClassFacts read(ClassReader reader) {
+    Collector collector = new Collector();
+    reader.accept(
+        collector, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    return collector.facts;
+  }
+
+  /** Whether it is an interface. */
+  public boolean isInterface() {
+    return (access & Opcodes.ACC_INTERFACE) != 0;
+  }
+
+  /** Whether it is public, as other packages see it. */
+  public boolean isPublic() {
+    return (access & Opcodes.ACC_PUBLIC) != 0;
+  }
+
+  /** Access flags of the method it declares under this name and descriptor, or null. */
+  public Integer method(String methodName, String descriptor) {
+    return methods.get(methodName + descriptor);
+  }
+
+  /**
+   * Whether adding default methods would change when it is initialized: an interface without
+   * default methods is not initialized together with classes that implement it (JVMS 5.5).
+   */
+  public boolean isInterfaceWithInitializerOnly() {
+    if (!isInterface() || !methods.containsKey("<clinit>()V")) {
+      return false;
+    }
+    int notDefault = Opcodes.ACC_ABSTRACT | Opcodes.ACC_STATIC;
+    return methods.values().stream().allMatch(flags -> (flags & notDefault) != 0);
+  }
+
+  private static final class Collector extends ClassVisitor {
+    private final Map<String, Integer> methods = new HashMap<>();
+    private boolean declaresTaskVersions;
+    private ClassFacts facts;
+    private int version;
+    private int access;
+    private String name;
+    private String superName;
+    private String[] interfaces;
+
+    Collector() {
+      super(Opcodes.ASM9);
+    }
+
+    @Override
+    public void visit(
+        int version,
+        int access,
+        String name,
+        String signature,
+        String superName,
+        String[] interfaces) {
+      this.version = version & 0xFFFF;
+      this.access = access;
+      this.name = name;
+      this.superName = superName;
+      this.interfaces = interfaces == null ? new String[0] : interfaces;
+    }
+
+    @Override
+    public MethodVisitor visitMethod(
+        int access, String name, String descriptor, String signature, String[] exceptions) {
+      methods.put(name + descriptor, access);
+      if (descriptor.contains(TASK_VERSION_END)) {
+        declaresTaskVersions = true;
+      }
+      return null;
+    }
+
+    @Override
+    public void visitEnd() {
+      facts =
+          new ClassFacts(
+              version,
+              access,
+              name,
+              superName,
+              List.of(interfaces),
+              Map.copyOf(methods),
+              declaresTaskVersions);
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package dev.heddle.agent.analysis;
+
+import dev.heddle.agent.plan.Block;
+import dev.heddle.agent.plan.Call;
+import dev.heddle.agent.plan.Code;
+import dev.heddle.agent.plan.CodeState;
+import dev.heddle.agent.plan.Loop;
+import dev.heddle.agent.plan.MethodPlan;
+import dev.heddle.agent.plan.Safepoint;
+import dev.heddle.agent.plan.SkipReason;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+
+/**
+ * Makes the plan of one method, step by step: number the code, classify calls, cut it into blocks,
+ * place charges, derive types, find loops and live locals, and lay down the safepoints.
+ */
+public final class MethodAnalyzer {
+  private final ClassFacts owner;
+  private final MethodNode method;
+  private final Code code;
+  private final Map<Integer, Call> calls = new HashMap<>();
+  private final BitSet leaders = new BitSet();
+  private final int[] monitors;
+  private Charges charges;
+  private CodeState[] states;
+
+  /** An analysis of {@code method}, a method with code. */
+  public MethodAnalyzer(ClassFacts owner, MethodNode method, CallClassifier classifier) {
+    this.owner = owner;
+    this.method = method;
+    this.code = CodeReader.read(method);
+    this.monitors = MonitorDepths.compute(code, method.tryCatchBlocks);
+    rejectSubroutines();
+    classifyCalls(classifier);
+  }
+
+  private void rejectSubroutines() {
+    for (AbstractInsnNode instruction : code.instructions()) {
+      int opcode = instruction.getOpcode();
+      if (opcode == Opcodes.JSR || opcode == Opcodes.RET) {
+        throw new Unweavable(SkipReason.SUBROUTINES, null);
+      }
+    }
+  }
+
+  private void classifyCalls(CallClassifier classifier) {
+    for (int i = 0; i < code.size(); i++) {
+      if (monitors[i] == 0 && code.instructions()[i] instanceof MethodInsnNode call) {
+        Call decided = classifier.classify(call);
+        if (decided.maySuspend()) {
+          calls.put(i, decided);
+        }
+      }
+    }
+  }
+
+  /** Whether anything in the method may suspend: a call that may, or a loop. */
+  public boolean maySuspend() {
+    if (!calls.isEmpty()) {
+      return true;
+    }
+    for (int i = 0; i < code.size(); i++) {
+      if (monitors[i] == 0 && Jumps.isBackward(code, i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Cuts the code into blocks and derives the types at their starts.
+   *
+   * @return the allocations that have to be moved behind their arguments first, by the number of
+   *     their {@code new} instruction: their objects would be uninitialized between two blocks
+   */
+  public BitSet findEarlyAllocations() {
+    findLeaders();
+    charges = Charges.find(code, leaders);
+    calls.keySet().forEach(i -> leaders.set(i + 1));
+    leaders.clear(code.size());
+    states = TypeSimulator.simulate(owner.name(), method, code, leaders);
+    BitSet early = new BitSet();
+    for (CodeState state : states) {
+      if (state != null) {
+        collectUninitialized(state.locals(), early);
+        collectUninitialized(state.stack(), early);
+      }
+    }
+    return early;
+  }
+
+  private static void collectUninitialized(Object[] types, BitSet early) {
+    for (Object type : types) {
+      if (type instanceof CodeState.Uninitialized uninitialized) {
+        early.set(uninitialized.allocation());
+      }
+    }
+  }
+
+  /** The instructions by number. */
+  public AbstractInsnNode[] instructions() {
+    return code.instructions();
+  }
+
+  /** The number of the instruction that each label stands before. */
+  public Map<LabelNode, Integer> positions() {
+    return code.positions();
+  }
+
+  /** The types before each constructor call, by number. */
+  public CodeState[] atConstructors() {
+    BitSet constructors = new BitSet();
+    for (int i = 0; i < code.size(); i++) {
+      if (code.instructions()[i] instanceof MethodInsnNode call && call.name.equals("<init>")) {
+        constructors.set(i);
+      }
+    }
+    return TypeSimulator.simulate(owner.name(), method, code, constructors);
+  }
+
+  private void findLeaders() {
+    leaders.set(0);
+    for (int i = 0; i < code.size(); i++) {
+      AbstractInsnNode instruction = code.instructions()[i];
+      for (LabelNode target : Jumps.targets(instruction)) {
+        leaders.set(code.position(target));
+      }
+      if (Jumps.endsBlock(instruction)) {
+        leaders.set(i + 1);
+      }
+    }
+    for (TryCatchBlockNode entry : method.tryCatchBlocks) {
+      leaders.set(code.position(entry.start));
+      leaders.set(code.position(entry.end));
+      leaders.set(code.position(entry.handler));
+    }
+    leaders.clear(code.size());
+  }
+
+  /**
+   * The plan. {@link #findEarlyAllocations()} has been called and has returned none.
+   *
+   * @param access tells whether a type may be named, to restore values of that type
+   */
+  public MethodPlan plan(java.util.function.Predicate<String> access) {
+    Flow flow = new Flow(code, leaders, method.tryCatchBlocks);
+    BitSet[] live = Liveness.compute(code, flow);
+    SafepointBuilder safepoints = new SafepointBuilder(code, states, live, flow, access);
+    List<Block> blocks = new ArrayList<>();
+    for (int block = 0; block < flow.blockCount(); block++) {
+      boolean reachable = flow.isReachable(block) && states[flow.start(block)] != null;
+      blocks.add(reachable ? block(flow, block, live[block], safepoints) : null);
+    }
+    List<Loop> loops = LoopFinder.find(flow);
+    int[] innermost = new int[flow.blockCount()];
+    for (int block = 0; block < innermost.length; block++) {
+      innermost[block] = LoopFinder.innermost(loops, block);
+    }
+    return new MethodPlan(
+        owner.name(),
+        owner.isInterface(),
+        method.access,
+        method.name,
+        method.desc,
+        method.maxLocals,
+        code,
+        Map.copyOf(calls),
+        java.util.Collections.unmodifiableList(blocks),
+        List.copyOf(flow.exceptions()),
+        List.copyOf(loops),
+        innermost,
+        safepoints.all(),
+        method.localVariables == null ? List.of() : List.copyOf(method.localVariables));
+  }
+
+  private Block block(Flow flow, int block, BitSet live, SafepointBuilder safepoints) {
+    int end = flow.end(block);
+    int last = end - 1;
+    AbstractInsnNode instruction = code.instructions()[last];
+    boolean fallsThrough = Jumps.fallsThrough(instruction);
+    Safepoint afterCall = null;
+    if (calls.containsKey(last)) {
+      Type returned = Type.getReturnType(((MethodInsnNode) instruction).desc);
+      afterCall = safepoints.add(returned, block, block + 1, last);
+    }
+    int charge = fallsThrough && end < code.size() ? charges.before[end] : 0;
+    Safepoint atCharge = null;
+    if (charge > 0 && monitors[end] == 0) {
+      atCharge = safepoints.add(null, block, block + 1, last);
+    }
+    List<Safepoint> atJumps = new ArrayList<>();
+    if (charges.atJump[last] > 0 && monitors[last] == 0) {
+      for (LabelNode label : Jumps.targets(instruction)) {
+        int target = flow.blockAt(code.position(label));
+        if (code.position(label) <= last
+            && atJumps.stream().noneMatch(s -> s.resumeBlock() == target)) {
+          atJumps.add(safepoints.add(null, block, target, last));
+        }
+      }
+    }
+    return new Block(
+        block,
+        flow.start(block),
+        end,
+        flow.successors(block),
+        flow.handlers(block),
+        states[flow.start(block)],
+        live,
+        fallsThrough,
+        afterCall,
+        charge,
+        atCharge,
+        charges.atJump[last],
+        atJumps);
+  }
+}

@@ -1,0 +1,2 @@
+/** Reads bytecode, never writes it, and yields a plan. */
+package dev.heddle.agent.analysis;

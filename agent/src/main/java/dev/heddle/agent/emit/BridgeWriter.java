@@ -1,0 +1,59 @@
+package dev.heddle.agent.emit;
+
+import dev.heddle.agent.analysis.Descriptors;
+import dev.heddle.agent.plan.ValueKind;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/** Writes task versions that only call the plain version: whoever runs it is pinned in it. */
+public final class BridgeWriter {
+  private BridgeWriter() {}
+
+  /**
+   * Writes the task version of a method that stays plain.
+   *
+   * <p>If the method has a body, exactly this body is called, not what a subclass overrides it
+   * with, for the task version may itself have been called by {@code super}.
+   *
+   * @param access access flags of the method
+   */
+  public static void write(
+      ClassVisitor out,
+      String owner,
+      boolean ownerIsInterface,
+      int access,
+      String name,
+      String descriptor) {
+    int twinAccess = TaskVersionWriter.accessOf(access);
+    MethodVisitor code =
+        out.visitMethod(twinAccess, name, Descriptors.taskVersion(descriptor), null, null);
+    code.visitCode();
+    int slot = 0;
+    if ((access & Opcodes.ACC_STATIC) == 0) {
+      code.visitVarInsn(Opcodes.ALOAD, slot++);
+    }
+    for (Type argument : Type.getArgumentTypes(descriptor)) {
+      code.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), slot);
+      slot += argument.getSize();
+    }
+    int opcode = opcode(access, ownerIsInterface);
+    code.visitMethodInsn(opcode, owner, name, descriptor, ownerIsInterface);
+    Type returned = Type.getReturnType(descriptor);
+    code.visitInsn(
+        returned == Type.VOID_TYPE ? Opcodes.RETURN : ValueKind.of(returned).returnOpcode());
+    code.visitMaxs(0, 0);
+    code.visitEnd();
+  }
+
+  private static int opcode(int access, boolean ownerIsInterface) {
+    if ((access & Opcodes.ACC_STATIC) != 0) {
+      return Opcodes.INVOKESTATIC;
+    }
+    if ((access & Opcodes.ACC_ABSTRACT) == 0) {
+      return Opcodes.INVOKESPECIAL;
+    }
+    return ownerIsInterface ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.heddle.agent.emit;
+
+import dev.heddle.agent.plan.CodeState;
+import dev.heddle.agent.plan.MethodPlan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Where a version keeps its values, and the verification types of that at any place.
+ *
+ * <p>Both versions use the slots of the plain version, but that those from the task's slot on move
+ * up by one. A resume version also keeps the frame that it was resumed from, behind all others.
+ * Dead locals are left out of the types: a resumed activation does not have them.
+ */
+final class FrameTypes {
+  private final int taskSlot;
+  private final int frameSlot;
+  private final boolean resumes;
+
+  FrameTypes(MethodPlan plan, boolean resumes) {
+    this.taskSlot = plan.taskSlot();
+    this.frameSlot = Math.max(plan.maxLocals() + 1, 2);
+    this.resumes = resumes;
+  }
+
+  /** The slot of a local that has slot {@code local} in the plain version. */
+  int slot(int local) {
+    return local < taskSlot ? local : local + 1;
+  }
+
+  int taskSlot() {
+    return taskSlot;
+  }
+
+  /** The slot of the frame that was resumed; only in resume versions. */
+  int frameSlot() {
+    return frameSlot;
+  }
+
+  boolean resumes() {
+    return resumes;
+  }
+
+  /** Writes the types of the live locals and the operands of {@code state}. */
+  void writeFrame(MethodVisitor out, CodeState state, BitSet live) {
+    writeFrame(out, state, live, List.of(state.stack()));
+  }
+
+  /** Writes the types of the live locals of {@code state}, and other operands. */
+  void writeFrame(MethodVisitor out, CodeState state, BitSet live, List<Object> stack) {
+    Object[] bySlot = new Object[frameSlot + 1];
+    Arrays.fill(bySlot, Opcodes.TOP);
+    for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
+      bySlot[slot(i)] = state.locals()[i];
+    }
+    write(out, bySlot, stack);
+  }
+
+  /** Writes the types where no local but the task and the frame is set. */
+  void writeBareFrame(MethodVisitor out) {
+    Object[] bySlot = new Object[frameSlot + 1];
+    Arrays.fill(bySlot, Opcodes.TOP);
+    write(out, bySlot, List.of());
+  }
+
+  private void write(MethodVisitor out, Object[] bySlot, List<Object> stack) {
+    bySlot[taskSlot] = Names.CONTINUATION;
+    bySlot[frameSlot] = resumes ? Names.FRAME : Opcodes.TOP;
+    List<Object> locals = new ArrayList<>();
+    int used = 0;
+    for (int slot = 0; slot < bySlot.length; slot++) {
+      Object type = bySlot[slot];
+      locals.add(type);
+      if (type != Opcodes.TOP) {
+        used = locals.size();
+      }
+      if (type == Opcodes.LONG || type == Opcodes.DOUBLE) {
+        slot++;
+      }
+    }
+    out.visitFrame(
+        Opcodes.F_NEW, used, locals.subList(0, used).toArray(), stack.size(), stack.toArray());
+  }
+}

@@ -1,0 +1,48 @@
+package dev.heddle.agent.emit;
+
+import dev.heddle.agent.analysis.Descriptors;
+
+/** Every runtime name that woven bytecode contains; a test resolves each. */
+public final class Names {
+  public static final String CONTINUATION = Descriptors.CONTINUATION;
+  public static final String CONTINUATION_DESC = "L" + CONTINUATION + ";";
+  public static final String FRAME = "dev/heddle/continuation/Frame";
+  public static final String FRAME_DESC = "L" + FRAME + ";";
+  public static final String RESUMER = "dev/heddle/continuation/Resumer";
+  public static final String RESUMER_DESC = "L" + RESUMER + ";";
+  public static final String WOVEN_RESUMER = "dev/heddle/interop/WovenResumer";
+  public static final String LINKAGE = "dev/heddle/interop/Linkage";
+  public static final String RUNNABLE_TWIN = "dev/heddle/interop/RunnableTwin";
+  public static final String CALLABLE_TWIN = "dev/heddle/interop/CallableTwin";
+  public static final String TWIN_PREFIX = "dev/heddle/interop/Twin";
+
+  public static final String BUDGET = "budget";
+  public static final String UNWINDING = "unwinding";
+  public static final String POINT = "point";
+  public static final String EXHAUSTED = "exhausted";
+  public static final String EXHAUSTED_DESC = "()Z";
+  public static final String SAVE = "save";
+  public static final String SAVE_DESC = "(" + FRAME_DESC + RESUMER_DESC + "I)V";
+  public static final String RESUME_DESC = "(" + FRAME_DESC + CONTINUATION_DESC + ")V";
+  public static final String RESUME = "resume";
+  public static final String PLACES = "places";
+  public static final String CONDY_RESUMER = "constantResumer";
+  public static final String CONDY_RESUMER_DESC =
+      "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/Class;)"
+          + RESUMER_DESC;
+  public static final String INDY_RESUMER = "callSiteResumer";
+  public static final String INDY_RESUMER_DESC =
+      "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;)"
+          + "Ljava/lang/invoke/CallSite;";
+  public static final String OLD_RESUMER = "resumerOf";
+  public static final String OLD_RESUMER_DESC = "(Ljava/lang/Class;)" + RESUMER_DESC;
+
+  /** Methods added to each woven class that suspends; nothing of that name is shown to users. */
+  public static final String CLASS_PREFIX = "heddle$";
+
+  public static final String CLASS_RESUME = CLASS_PREFIX + "resume";
+  public static final String CLASS_RESUMER = CLASS_PREFIX + "resumer";
+  public static final String CLASS_PLACES = CLASS_PREFIX + "places";
+
+  private Names() {}
+}

@@ -1,0 +1,180 @@
+package dev.heddle.agent.emit;
+
+import dev.heddle.agent.emit.Copies.Node;
+import dev.heddle.agent.plan.Block;
+import dev.heddle.agent.plan.MethodPlan;
+import dev.heddle.agent.plan.Safepoint;
+import dev.heddle.agent.plan.Saved;
+import dev.heddle.agent.plan.ValueKind;
+import java.util.List;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Writes resume versions: static methods of the same class that take a frame, restore what it
+ * holds, and go on behind the safepoint that saved it. See {@link Copies} for what they consist of.
+ */
+public final class ResumeVersionWriter extends VersionWriter {
+  private ResumeVersionWriter(MethodPlan plan, MethodNode out, FrameTypes types, int number) {
+    super(plan, out, types, new SafepointWriter(plan, out, types, number));
+  }
+
+  /**
+   * Writes the resume version of a method.
+   *
+   * @param number number of the method among those of its class that suspend
+   * @param overload number of the method among those of them with the same name
+   */
+  public static MethodNode write(MethodPlan plan, int number, int overload) {
+    int access = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC;
+    MethodNode out =
+        new MethodNode(Opcodes.ASM9, access, plan.name(), descriptor(overload), null, null);
+    new ResumeVersionWriter(plan, out, new FrameTypes(plan, true), number).write();
+    return out;
+  }
+
+  /**
+   * The descriptor of a resume version. It has its method's own name, for stack traces; a parameter
+   * that is never used tells it from those of methods of the same name.
+   */
+  static String descriptor(int overload) {
+    String base = "(" + Names.FRAME_DESC + Names.CONTINUATION_DESC;
+    return overload == 0
+        ? base + ")V"
+        : base + "[".repeat(overload) + Names.FRAME_DESC + ")V";
+  }
+
+  private void write() {
+    out.visitCode();
+    out.visitVarInsn(Opcodes.ALOAD, 0);
+    out.visitVarInsn(Opcodes.ASTORE, types.frameSlot());
+    out.visitVarInsn(Opcodes.ALOAD, 1);
+    out.visitVarInsn(Opcodes.ASTORE, types.taskSlot());
+    Label[] entries = new Label[plan.safepoints().size()];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = new Label();
+    }
+    Label unknown = new Label();
+    out.visitVarInsn(Opcodes.ALOAD, types.frameSlot());
+    out.visitFieldInsn(Opcodes.GETFIELD, Names.FRAME, Names.POINT, "I");
+    out.visitLdcInsn(0xFFFF);
+    out.visitInsn(Opcodes.IAND);
+    out.visitTableSwitchInsn(0, entries.length - 1, unknown, entries);
+    for (Safepoint safepoint : plan.safepoints()) {
+      out.visitLabel(entries[safepoint.id()]);
+      writeEntry(safepoint);
+    }
+    out.visitLabel(unknown);
+    types.writeBareFrame(out);
+    out.visitInsn(Opcodes.ACONST_NULL);
+    out.visitInsn(Opcodes.ATHROW);
+    writeNodes();
+    out.visitMaxs(0, 0);
+    out.visitEnd();
+    UnusedFrames.remove(out);
+  }
+
+  private void writeEntry(Safepoint safepoint) {
+    types.writeBareFrame(out);
+    writeRestore(safepoint);
+    Block block = plan.blocks().get(safepoint.block());
+    Node target = copies.resume(block.index(), safepoint.resumeBlock());
+    if (safepoint.isCall()) {
+      writeTakeOutcome(safepoint, block);
+      writeCharge(block.charge(), block.chargeSafepoint(), target);
+    }
+    copies.enter(target);
+    out.visitJumpInsn(Opcodes.GOTO, label(target));
+  }
+
+  private void writeRestore(Safepoint safepoint) {
+    String shape = safepoint.shape();
+    List<Object> stack = safepoint.stack();
+    for (int local : safepoint.nullLocals()) {
+      out.visitInsn(Opcodes.ACONST_NULL);
+      out.visitVarInsn(Opcodes.ASTORE, types.slot(local));
+    }
+    if (shape.isEmpty()) {
+      return;
+    }
+    String frame = ShapeWriter.define(shape);
+    int frameCopy = types.frameSlot() + 1;
+    out.visitVarInsn(Opcodes.ALOAD, types.frameSlot());
+    out.visitTypeInsn(Opcodes.CHECKCAST, frame);
+    out.visitVarInsn(Opcodes.ASTORE, frameCopy);
+    int field = stack.size();
+    for (Saved saved : safepoint.locals()) {
+      loadField(frame, frameCopy, field++, saved.type());
+      out.visitVarInsn(saved.kind().storeOpcode(), types.slot(saved.local()));
+    }
+    for (int i = 0; i < stack.size(); i++) {
+      loadField(frame, frameCopy, i, stack.get(i));
+    }
+    if (ShapeWriter.hasReferences(shape)) {
+      out.visitVarInsn(Opcodes.ALOAD, frameCopy);
+      out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, frame, "clear", "()V", false);
+    }
+  }
+
+  private void loadField(String frame, int frameCopy, int index, Object type) {
+    if (type == Opcodes.NULL) {
+      out.visitInsn(Opcodes.ACONST_NULL);
+      return;
+    }
+    out.visitVarInsn(Opcodes.ALOAD, frameCopy);
+    String descriptor = ValueKind.of(type).descriptor();
+    out.visitFieldInsn(Opcodes.GETFIELD, frame, ShapeWriter.field(index), descriptor);
+    if (type instanceof String name) {
+      castTo(name);
+    }
+  }
+
+  private void castTo(String type) {
+    if (!type.equals("java/lang/Object")) {
+      out.visitTypeInsn(Opcodes.CHECKCAST, type);
+    }
+  }
+
+  /** Takes what the call returned, or throws what it threw, within the handlers of the call. */
+  private void writeTakeOutcome(Safepoint safepoint, Block block) {
+    Label start = new Label();
+    Label end = new Label();
+    Type returned = safepoint.returned();
+    out.visitLabel(start);
+    out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
+    String kind = returned == Type.VOID_TYPE ? "Void" : suffix(ValueKind.of(returned));
+    String descriptor =
+        returned == Type.VOID_TYPE ? "()V" : "()" + ValueKind.of(returned).descriptor();
+    out.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL, Names.CONTINUATION, "take" + kind, descriptor, false);
+    out.visitLabel(end);
+    if (returned.getSort() == Type.OBJECT || returned.getSort() == Type.ARRAY) {
+      castTo(returned.getInternalName());
+    }
+    int copy = plan.innermostLoop()[block.index()];
+    ranges.coverAlone(block, copy, start, end);
+    copies.enterHandlers(block, copy);
+  }
+
+  private static String suffix(ValueKind kind) {
+    String name = kind.name();
+    return name.charAt(0) + name.substring(1).toLowerCase(java.util.Locale.ROOT);
+  }
+
+  @Override
+  void writeReturn(int opcode) {
+    if (opcode != Opcodes.RETURN) {
+      ValueKind kind = ValueKind.of(plan.returnType());
+      out.visitVarInsn(Opcodes.ALOAD, plan.taskSlot());
+      out.visitMethodInsn(
+          Opcodes.INVOKESTATIC,
+          Names.CONTINUATION,
+          "return" + suffix(kind),
+          "(" + kind.descriptor() + Names.CONTINUATION_DESC + ")V",
+          false);
+    }
+    out.visitInsn(Opcodes.RETURN);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.heddle.agent.emit;
+
+import dev.heddle.agent.plan.Block;
+import dev.heddle.agent.plan.MethodPlan;
+import dev.heddle.agent.plan.Safepoint;
+import dev.heddle.agent.plan.Saved;
+import dev.heddle.agent.plan.ValueKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.MethodNode;
+
+/** Writes the tests and charges of safepoints, and the code that saves an activation. */
+final class SafepointWriter {
+  private final MethodPlan plan;
+  private final MethodNode out;
+  private final FrameTypes types;
+  private final int methodNumber;
+  private final Map<Integer, Label> spills = new TreeMap<>();
+
+  /**
+   * A writer for one version.
+   *
+   * @param methodNumber number of the method among those of its class that suspend
+   */
+  SafepointWriter(MethodPlan plan, MethodNode out, FrameTypes types, int methodNumber) {
+    this.plan = plan;
+    this.out = out;
+    this.types = types;
+    this.methodNumber = methodNumber;
+  }
+
+  /** After a call: whoever was called may be unwinding. */
+  void writeTestAfterCall(Safepoint safepoint) {
+    loadTask();
+    out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.UNWINDING, "Z");
+    out.visitJumpInsn(Opcodes.IFNE, spill(safepoint));
+  }
+
+  /** Charges and tests; jumps to {@code slow} if the budget is used up. */
+  void writeTestedCharge(int amount, Label slow) {
+    loadTask();
+    out.visitInsn(Opcodes.DUP);
+    out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+    push(amount);
+    out.visitInsn(Opcodes.ISUB);
+    out.visitInsn(Opcodes.DUP_X1);
+    out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+    out.visitJumpInsn(Opcodes.IFLT, slow);
+  }
+
+  /** Charges where nothing can be suspended. */
+  void writeUntestedCharge(int amount) {
+    loadTask();
+    out.visitInsn(Opcodes.DUP);
+    out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+    push(amount);
+    out.visitInsn(Opcodes.ISUB);
+    out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+  }
+
+  /** The slow path of a charge: gives way, or goes on with a new budget. */
+  void writeExhausted(Safepoint safepoint, Label slow, Label goOn) {
+    out.visitLabel(slow);
+    writeFrameAt(safepoint);
+    loadTask();
+    out.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL,
+        Names.CONTINUATION,
+        Names.EXHAUSTED,
+        Names.EXHAUSTED_DESC,
+        false);
+    out.visitJumpInsn(Opcodes.IFNE, spill(safepoint));
+    out.visitJumpInsn(Opcodes.GOTO, goOn);
+  }
+
+  private Label spill(Safepoint safepoint) {
+    return spills.computeIfAbsent(safepoint.id(), id -> new Label());
+  }
+
+  /** Writes, for each safepoint tested so far, the code that saves the activation and returns. */
+  void writeSpills() {
+    spills.forEach(
+        (id, label) -> {
+          out.visitLabel(label);
+          writeSpill(plan.safepoints().get(id));
+        });
+  }
+
+  private void writeSpill(Safepoint safepoint) {
+    writeFrameAt(safepoint);
+    if (safepoint.isCall() && safepoint.returned() != Type.VOID_TYPE) {
+      out.visitInsn(ValueKind.of(safepoint.returned()).popOpcode());
+    }
+    for (Saved saved : safepoint.locals()) {
+      out.visitVarInsn(saved.kind().loadOpcode(), types.slot(saved.local()));
+    }
+    loadTask();
+    if (types.resumes()) {
+      out.visitVarInsn(Opcodes.ALOAD, types.frameSlot());
+    } else {
+      out.visitInsn(Opcodes.ACONST_NULL);
+    }
+    out.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        plan.owner(),
+        Names.CLASS_RESUMER,
+        "()" + Names.RESUMER_DESC,
+        plan.ownerIsInterface());
+    push(methodNumber << 16 | safepoint.id());
+    String shape = safepoint.shape();
+    out.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        ShapeWriter.define(shape),
+        Names.SAVE,
+        ShapeWriter.saveDescriptor(shape),
+        false);
+    writeDefaultReturn();
+  }
+
+  private void writeDefaultReturn() {
+    Type returned = plan.returnType();
+    if (types.resumes() || returned == Type.VOID_TYPE) {
+      out.visitInsn(Opcodes.RETURN);
+      return;
+    }
+    ValueKind kind = ValueKind.of(returned);
+    out.visitInsn(kind.zeroOpcode());
+    out.visitInsn(kind.returnOpcode());
+  }
+
+  private void writeFrameAt(Safepoint safepoint) {
+    Block next = plan.blocks().get(safepoint.resumeBlock());
+    List<Object> stack = new ArrayList<>(Arrays.asList(next.entry().stack()));
+    types.writeFrame(out, next.entry(), next.liveLocals(), stack);
+  }
+
+  private void loadTask() {
+    out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
+  }
+
+  private void push(int value) {
+    if (value >= -1 && value <= 5) {
+      out.visitInsn(Opcodes.ICONST_0 + value);
+    } else if (value == (byte) value) {
+      out.visitIntInsn(Opcodes.BIPUSH, value);
+    } else if (value == (short) value) {
+      out.visitIntInsn(Opcodes.SIPUSH, value);
+    } else {
+      out.visitLdcInsn(value);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.heddle.agent.emit;
+
+import dev.heddle.agent.analysis.Descriptors;
+import dev.heddle.agent.emit.Copies.Node;
+import dev.heddle.agent.plan.MethodPlan;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.MethodNode;
+
+/** Writes task versions: the method as its author wrote it, with safepoints. */
+public final class TaskVersionWriter extends VersionWriter {
+  /** What a task version keeps of its method's access flags. */
+  private static final int KEPT =
+      Opcodes.ACC_PUBLIC
+          | Opcodes.ACC_PRIVATE
+          | Opcodes.ACC_PROTECTED
+          | Opcodes.ACC_STATIC
+          | Opcodes.ACC_FINAL
+          | Opcodes.ACC_STRICT;
+
+  private TaskVersionWriter(MethodPlan plan, MethodNode out, FrameTypes types, int number) {
+    super(plan, out, types, new SafepointWriter(plan, out, types, number));
+  }
+
+  /**
+   * Writes the task version of a method.
+   *
+   * @param number number of the method among those of its class that suspend
+   */
+  public static MethodNode write(MethodPlan plan, int number) {
+    String descriptor = Descriptors.taskVersion(plan.descriptor());
+    MethodNode out =
+        new MethodNode(
+            Opcodes.ASM9, accessOf(plan.access()), plan.name(), descriptor, null, null);
+    new TaskVersionWriter(plan, out, new FrameTypes(plan, false), number).write();
+    return out;
+  }
+
+  /** The access flags of the task version of a method with flags {@code access}. */
+  static int accessOf(int access) {
+    return access & KEPT | Opcodes.ACC_SYNTHETIC;
+  }
+
+  private void write() {
+    out.visitCode();
+    copies.enter(new Node(0, 0));
+    writeNodes();
+    out.visitMaxs(0, 0);
+    out.visitEnd();
+    UnusedFrames.remove(out);
+  }
+
+  @Override
+  void writeReturn(int opcode) {
+    out.visitInsn(opcode);
+  }
+}

@@ -1,0 +1,256 @@
+package dev.heddle.agent.emit;
+
+import dev.heddle.agent.analysis.Descriptors;
+import dev.heddle.agent.analysis.Jumps;
+import dev.heddle.agent.emit.Copies.Node;
+import dev.heddle.agent.plan.Block;
+import dev.heddle.agent.plan.Call;
+import dev.heddle.agent.plan.CallMode;
+import dev.heddle.agent.plan.Code;
+import dev.heddle.agent.plan.MethodPlan;
+import dev.heddle.agent.plan.Safepoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.IincInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LookupSwitchInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Writes the body of a task version or a resume version: the copied blocks with their tests and
+ * charges, then the slow paths, out of the way of the code that runs.
+ *
+ * <p>In Java terms, {@code int m() { return f() + 1; }} becomes
+ *
+ * <pre>{@code
+ * int m(Continuation c) {
+ *   int r = f(c);
+ *   if (c.unwinding) { FrameX.save(…live values…, c, null, heddle$resumer(), 0); return 0; }
+ *   if ((c.budget -= 1) < 0 && c.exhausted()) { FrameY.save(…, r, …, 1); return 0; }
+ *   return r + 1;
+ * }
+ * }</pre>
+ */
+abstract class VersionWriter {
+  final MethodPlan plan;
+  final MethodNode out;
+  final Copies copies;
+  final FrameTypes types;
+  final SafepointWriter safepoints;
+  final TryRanges ranges;
+  private final Variables variables;
+  private final Map<Node, Label> labels = new HashMap<>();
+  private final List<Runnable> stubs = new ArrayList<>();
+  private int currentLine;
+
+  VersionWriter(MethodPlan plan, MethodNode out, FrameTypes types, SafepointWriter safepoints) {
+    this.plan = plan;
+    this.out = out;
+    this.copies = new Copies(plan);
+    this.types = types;
+    this.safepoints = safepoints;
+    this.ranges = new TryRanges(plan, out);
+    this.variables = new Variables(plan, out, types);
+  }
+
+  /** Writes whatever {@code return} means in this version; the value is on the stack. */
+  abstract void writeReturn(int opcode);
+
+  final void writeNodes() {
+    List<Node> nodes = copies.nodes();
+    for (int i = 0; i < nodes.size(); i++) {
+      writeNode(nodes.get(i), i + 1 < nodes.size() ? nodes.get(i + 1) : null);
+    }
+    for (int i = 0; i < stubs.size(); i++) {
+      stubs.get(i).run();
+    }
+    safepoints.writeSpills();
+    ranges.write(this::label, copies);
+    variables.write();
+  }
+
+  final Label label(Node node) {
+    return labels.computeIfAbsent(node, n -> new Label());
+  }
+
+  private void writeNode(Node node, Node next) {
+    Block block = plan.blocks().get(node.block());
+    Label start = label(node);
+    currentLine = 0;
+    out.visitLabel(start);
+    types.writeFrame(out, block.entry(), block.liveLocals());
+    variables.beginNode(start);
+    Code code = plan.code();
+    for (int i = block.start(); i < block.end(); i++) {
+      variables.at(i, start);
+      writeLine(code.lines()[i]);
+      writeInstruction(i, block, node, next);
+    }
+    if (block.fallsThrough() && block.jumpCharge() == 0) {
+      writeFallThrough(block, node, next);
+    }
+    Label end = new Label();
+    out.visitLabel(end);
+    variables.endNode(block, end);
+    ranges.cover(block, node.copy(), start, end);
+  }
+
+  private void writeFallThrough(Block block, Node node, Node next) {
+    Node target = copies.resolve(node.copy(), block.index() + 1);
+    if (block.callSafepoint() != null) {
+      safepoints.writeTestAfterCall(block.callSafepoint());
+    }
+    writeCharge(block.charge(), block.chargeSafepoint(), target);
+    if (!target.equals(next)) {
+      out.visitJumpInsn(Opcodes.GOTO, label(target));
+    }
+  }
+
+  /** Charges reductions, if any; control then is at {@code target}, or suspends on its way. */
+  final void writeCharge(int amount, Safepoint safepoint, Node target) {
+    if (amount == 0) {
+      return;
+    }
+    if (safepoint == null) {
+      safepoints.writeUntestedCharge(amount);
+      return;
+    }
+    Label slow = new Label();
+    safepoints.writeTestedCharge(amount, slow);
+    stubs.add(() -> safepoints.writeExhausted(safepoint, slow, label(target)));
+  }
+
+  private void writeLine(int line) {
+    if (line != 0 && line != currentLine) {
+      Label here = new Label();
+      out.visitLabel(here);
+      out.visitLineNumber(line, here);
+      currentLine = line;
+    }
+  }
+
+  private void writeInstruction(int index, Block block, Node node, Node next) {
+    AbstractInsnNode instruction = plan.code().instructions()[index];
+    if (instruction instanceof VarInsnNode access) {
+      out.visitVarInsn(access.getOpcode(), types.slot(access.var));
+    } else if (instruction instanceof IincInsnNode increment) {
+      out.visitIincInsn(types.slot(increment.var), increment.incr);
+    } else if (instruction instanceof JumpInsnNode jump) {
+      writeJump(jump, block, node, next);
+    } else if (instruction instanceof TableSwitchInsnNode table) {
+      Label[] targets = switchTargets(table.labels, block, node);
+      Label dflt = switchTarget(table.dflt, block, node, new HashMap<>());
+      out.visitTableSwitchInsn(table.min, table.max, dflt, targets);
+    } else if (instruction instanceof LookupSwitchInsnNode lookup) {
+      Label[] targets = switchTargets(lookup.labels, block, node);
+      Label dflt = switchTarget(lookup.dflt, block, node, new HashMap<>());
+      int[] keys = lookup.keys.stream().mapToInt(Integer::intValue).toArray();
+      out.visitLookupSwitchInsn(dflt, keys, targets);
+    } else if (Jumps.isReturn(instruction.getOpcode())) {
+      writeReturn(instruction.getOpcode());
+    } else if (instruction instanceof MethodInsnNode call) {
+      writeCall(call, plan.calls().getOrDefault(index, Call.PLAIN));
+    } else {
+      instruction.accept(out);
+    }
+  }
+
+  private void writeCall(MethodInsnNode call, Call decided) {
+    if (decided.mode() == CallMode.PLAIN) {
+      out.visitMethodInsn(call.getOpcode(), call.owner, call.name, call.desc, call.itf);
+      return;
+    }
+    out.visitVarInsn(Opcodes.ALOAD, plan.taskSlot());
+    if (decided.mode() == CallMode.TASK) {
+      String descriptor = Descriptors.taskVersion(call.desc);
+      out.visitMethodInsn(call.getOpcode(), call.owner, call.name, descriptor, call.itf);
+    } else {
+      String owner = decided.interfaceOwner();
+      String caller = TwinWriter.caller(owner, call.name, call.desc);
+      String descriptor = TwinWriter.callerDescriptor(owner, call.desc);
+      out.visitMethodInsn(Opcodes.INVOKESTATIC, caller, call.name, descriptor, false);
+    }
+  }
+
+  private void writeJump(JumpInsnNode jump, Block block, Node node, Node next) {
+    int to = blockOf(jump.label, block);
+    Node target = copies.resolve(node.copy(), to);
+    boolean conditional = jump.getOpcode() != Opcodes.GOTO;
+    if (block.jumpCharge() == 0) {
+      boolean needless = !conditional && target.equals(next) && block.end() - block.start() > 1;
+      if (!needless) {
+        out.visitJumpInsn(jump.getOpcode(), label(target));
+      }
+      return;
+    }
+    if (conditional) {
+      Label stay = label(copies.resolve(node.copy(), block.index() + 1));
+      out.visitJumpInsn(inverse(jump.getOpcode()), stay);
+    }
+    writeCharge(block.jumpCharge(), block.jumpSafepointTo(to), target);
+    out.visitJumpInsn(Opcodes.GOTO, label(target));
+  }
+
+  /** The opposite of a conditional jump. */
+  private static int inverse(int opcode) {
+    return switch (opcode) {
+      case Opcodes.IFNULL -> Opcodes.IFNONNULL;
+      case Opcodes.IFNONNULL -> Opcodes.IFNULL;
+      default -> ((opcode + 1) ^ 1) - 1; // they come in pairs, the first one odd
+    };
+  }
+
+  private Label[] switchTargets(List<LabelNode> targets, Block block, Node node) {
+    Map<Integer, Label> backward = new HashMap<>();
+    return targets.stream()
+        .map(target -> switchTarget(target, block, node, backward))
+        .toArray(Label[]::new);
+  }
+
+  private Label switchTarget(
+      LabelNode label, Block block, Node node, Map<Integer, Label> backward) {
+    int to = blockOf(label, block);
+    Node target = copies.resolve(node.copy(), to);
+    if (block.jumpCharge() == 0 || !isBackward(label, block)) {
+      return label(target);
+    }
+    return backward.computeIfAbsent(
+        to,
+        t -> {
+          Label stub = new Label();
+          stubs.add(() -> writeBackwardStub(stub, block, target));
+          return stub;
+        });
+  }
+
+  private void writeBackwardStub(Label stub, Block block, Node target) {
+    Block header = plan.blocks().get(target.block());
+    out.visitLabel(stub);
+    types.writeFrame(out, header.entry(), header.liveLocals());
+    writeCharge(block.jumpCharge(), block.jumpSafepointTo(target.block()), target);
+    out.visitJumpInsn(Opcodes.GOTO, label(target));
+  }
+
+  private int blockOf(LabelNode label, Block from) {
+    int position = plan.code().position(label);
+    for (int successor : from.successors()) {
+      if (plan.blocks().get(successor).start() == position) {
+        return successor;
+      }
+    }
+    throw new IllegalStateException("no block starts at instruction " + position);
+  }
+
+  private boolean isBackward(LabelNode label, Block block) {
+    return plan.code().position(label) < block.end();
+  }
+}

@@ -1,0 +1,11 @@
+package dev.heddle.agent.plan;
+
+/** What a call in a task version does. */
+public enum CallMode {
+  /** Calls what the author wrote; the task is pinned in it. */
+  PLAIN,
+  /** Calls the task version of the same method, which may suspend. */
+  TASK,
+  /** Calls the task version if the receiver has one, through a twin interface. */
+  TWIN
+}

@@ -1,0 +1,57 @@
+package dev.heddle.agent.plan;
+
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.LocalVariableNode;
+
+/**
+ * All that is needed to write the task version and the resume version of a method.
+ *
+ * @param owner internal name of its class
+ * @param ownerIsInterface whether that is an interface
+ * @param access access flags
+ * @param name its name
+ * @param descriptor its descriptor, without the task
+ * @param maxLocals number of slots of the plain version
+ * @param code its instructions
+ * @param calls what becomes of its calls, by instruction
+ * @param blocks its blocks; null where a block cannot be reached
+ * @param exceptions its exception table
+ * @param loops its loops; number 0 is the whole body
+ * @param innermostLoop for each block the number of the innermost loop around it
+ * @param safepoints its safepoints by id
+ * @param variables its local variables, for debuggers
+ */
+public record MethodPlan(
+    String owner,
+    boolean ownerIsInterface,
+    int access,
+    String name,
+    String descriptor,
+    int maxLocals,
+    Code code,
+    Map<Integer, Call> calls,
+    List<Block> blocks,
+    List<ExceptionEntry> exceptions,
+    List<Loop> loops,
+    int[] innermostLoop,
+    List<Safepoint> safepoints,
+    List<LocalVariableNode> variables) {
+
+  /** Whether it is static. */
+  public boolean isStatic() {
+    return (access & Opcodes.ACC_STATIC) != 0;
+  }
+
+  /** The slot that the task is in, behind the parameters. */
+  public int taskSlot() {
+    return (Type.getArgumentsAndReturnSizes(descriptor) >> 2) - (isStatic() ? 1 : 0);
+  }
+
+  /** What it returns. */
+  public Type returnType() {
+    return Type.getReturnType(descriptor);
+  }
+}

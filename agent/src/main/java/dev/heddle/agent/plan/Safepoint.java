@@ -1,0 +1,46 @@
+package dev.heddle.agent.plan;
+
+import java.util.List;
+import org.objectweb.asm.Type;
+
+/**
+ * A place in a method where it may be suspended.
+ *
+ * @param id number within the method, from 0
+ * @param returned for a safepoint after a call, what the call returns; null at a charge
+ * @param block the block that ends here
+ * @param resumeBlock the block to go on with
+ * @param stack types of the operands to save, from the bottom, without the call's result
+ * @param locals the live locals to save, in the order the frame stores them
+ * @param nullLocals live locals known to be null, which need no saving
+ * @param line the source line, or 0 if unknown
+ */
+public record Safepoint(
+    int id,
+    Type returned,
+    int block,
+    int resumeBlock,
+    List<Object> stack,
+    List<Saved> locals,
+    List<Integer> nullLocals,
+    int line) {
+
+  public Safepoint {
+    stack = List.copyOf(stack);
+    locals = List.copyOf(locals);
+    nullLocals = List.copyOf(nullLocals);
+  }
+
+  /** Whether this safepoint follows a call, whose result arrives in the task's slots. */
+  public boolean isCall() {
+    return returned != null;
+  }
+
+  /** The kinds of all saved values, operands first: the name of the frame's shape. */
+  public String shape() {
+    StringBuilder kinds = new StringBuilder();
+    stack.forEach(type -> kinds.append(ValueKind.of(type).code()));
+    locals.forEach(saved -> kinds.append(saved.kind().code()));
+    return kinds.toString();
+  }
+}

@@ -1,0 +1,2 @@
+/** Immutable facts about a method: its safepoints, live locals, charges. */
+package dev.heddle.agent.plan;

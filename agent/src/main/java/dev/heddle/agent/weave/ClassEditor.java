@@ -1,0 +1,298 @@
+package dev.heddle.agent.weave;
+
+import dev.heddle.agent.analysis.CallClassifier;
+import dev.heddle.agent.analysis.ClassFacts;
+import dev.heddle.agent.analysis.ClassHierarchy;
+import dev.heddle.agent.analysis.Descriptors;
+import dev.heddle.agent.analysis.JdkInterfaces;
+import dev.heddle.agent.analysis.Unweavable;
+import dev.heddle.agent.analysis.WovenClasses;
+import dev.heddle.agent.emit.BridgeWriter;
+import dev.heddle.agent.emit.ClassSupportWriter;
+import dev.heddle.agent.emit.TwinWriter;
+import dev.heddle.agent.plan.MethodPlan;
+import dev.heddle.agent.plan.SkipReason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** Makes the new class file of one class: the old one, plus task versions. Used once. */
+final class ClassEditor {
+  private final ClassLoader loader;
+  private final ClassFacts facts;
+  private final ClassHierarchy hierarchy;
+  private final List<String> inherited;
+  private final WeaveLog log;
+  private final List<MethodWeaver.Result> results = new ArrayList<>();
+  private final List<Integer> overloads = new ArrayList<>();
+  private final Map<String, Integer> overloadCounts = new HashMap<>();
+  private final List<String> bridges = new ArrayList<>();
+  private String sourceFile;
+
+  ClassEditor(
+      ClassLoader loader,
+      ClassFacts facts,
+      ClassHierarchy hierarchy,
+      List<String> inherited,
+      WeaveLog log) {
+    this.loader = loader;
+    this.facts = facts;
+    this.hierarchy = hierarchy;
+    this.inherited = inherited;
+    this.log = log;
+  }
+
+  /** Task versions of all methods, which suspend where they can. */
+  byte[] weave(byte[] classFile, WovenClasses woven, boolean hidden) {
+    ClassNode node = ClassWeaver.read(classFile, hierarchy, loader);
+    sourceFile = node.sourceFile;
+    Set<String> leaves = findLeaves(node, woven);
+    MethodWeaver weaver = weaver(woven, leaves);
+    for (MethodNode method : node.methods) {
+      if (hasTaskVersion(method.name, method.desc)) {
+        weave(method, weaver);
+      }
+    }
+    byte[] result = write(classFile);
+    log.woven(facts.name(), results.size());
+    return result;
+  }
+
+  /** Task versions of all methods that only call the plain ones. */
+  byte[] bridgeAll(byte[] classFile) {
+    for (String method : facts.methods().keySet()) {
+      int parenthesis = method.indexOf('(');
+      if (hasTaskVersion(method.substring(0, parenthesis), method.substring(parenthesis))) {
+        bridges.add(method);
+      }
+    }
+    return write(classFile);
+  }
+
+  /** For a class that is not woven: bridges of the methods that override woven ones. */
+  byte[] bridgeOverrides(byte[] classFile) {
+    Set<String> overridden = new HashSet<>();
+    for (ClassFacts type : wovenSupertypes()) {
+      overridden.addAll(type.methods().keySet());
+    }
+    int notVirtual = Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE;
+    facts
+        .methods()
+        .forEach(
+            (method, access) -> {
+              String descriptor = method.substring(method.indexOf('('));
+              if ((access & notVirtual) == 0
+                  && method.charAt(0) != '<'
+                  && overridden.contains(method)
+                  && Descriptors.hasRoomForTask(descriptor)
+                  && !facts.isInterfaceWithInitializerOnly()) {
+                bridges.add(method);
+              }
+            });
+    return bridges.isEmpty() && inherited.isEmpty() ? null : write(classFile);
+  }
+
+  private Set<ClassFacts> wovenSupertypes() {
+    Set<ClassFacts> all = new LinkedHashSet<>(hierarchy.superinterfaces(loader, facts));
+    for (ClassFacts c = hierarchy.superclass(loader, facts);
+        c != null;
+        c = hierarchy.superclass(loader, c)) {
+      all.add(c);
+    }
+    all.removeIf(type -> !hierarchy.hasTaskVersions(type));
+    return all;
+  }
+
+  private boolean hasTaskVersion(String name, String descriptor) {
+    return name.charAt(0) != '<' && hierarchy.hasTaskVersion(facts, name, descriptor);
+  }
+
+  private MethodWeaver weaver(WovenClasses woven, Set<String> leaves) {
+    CallClassifier classifier = new CallClassifier(hierarchy, woven, loader, facts, leaves);
+    return new MethodWeaver(
+        facts, classifier, type -> hierarchy.isAccessible(loader, facts.name(), type));
+  }
+
+  /**
+   * Methods that cannot suspend and that calls within the class are bound to statically. Each round
+   * finds those that call only the ones found before.
+   */
+  private Set<String> findLeaves(ClassNode node, WovenClasses woven) {
+    Set<String> leaves = new HashSet<>();
+    List<MethodNode> candidates = new ArrayList<>();
+    for (MethodNode method : node.methods) {
+      if (isBoundStatically(method) && method.name.charAt(0) != '<') {
+        candidates.add(method);
+      }
+    }
+    boolean grown = true;
+    while (grown && !candidates.isEmpty()) {
+      MethodWeaver weaver = weaver(woven, Set.copyOf(leaves));
+      grown = candidates.removeIf(
+          method -> isLeaf(method, weaver) && leaves.add(method.name + method.desc));
+    }
+    return leaves;
+  }
+
+  private boolean isBoundStatically(MethodNode method) {
+    int bound = Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL;
+    boolean isAbstract = (method.access & Opcodes.ACC_ABSTRACT) != 0;
+    return !isAbstract
+        && ((method.access & bound) != 0 || (facts.access() & Opcodes.ACC_FINAL) != 0);
+  }
+
+  private static boolean isLeaf(MethodNode method, MethodWeaver weaver) {
+    if ((method.access & (Opcodes.ACC_NATIVE | Opcodes.ACC_SYNCHRONIZED)) != 0) {
+      return true;
+    }
+    try {
+      return !weaver.maySuspend(method);
+    } catch (Unweavable e) {
+      return true;
+    }
+  }
+
+  private void weave(MethodNode method, MethodWeaver weaver) {
+    SkipReason skip = null;
+    if ((method.access & Opcodes.ACC_ABSTRACT) != 0) {
+      skip = SkipReason.ABSTRACT;
+    } else if ((method.access & Opcodes.ACC_NATIVE) != 0) {
+      skip = SkipReason.NATIVE;
+    } else if ((method.access & Opcodes.ACC_SYNCHRONIZED) != 0) {
+      skip = SkipReason.SYNCHRONIZED;
+    }
+    if (skip != null) {
+      bridge(method, skip, null, null);
+      return;
+    }
+    try {
+      if (!weaver.maySuspend(method)) {
+        bridge(method, SkipReason.NOTHING_TO_SUSPEND, null, null);
+        return;
+      }
+      int overload = overloadCounts.getOrDefault(method.name, 0);
+      results.add(weaver.weave(method, results.size(), overload));
+      overloads.add(overload);
+      overloadCounts.put(method.name, overload + 1);
+    } catch (Unweavable e) {
+      bridge(method, e.reason(), e.getMessage(), null);
+    } catch (RuntimeException e) {
+      bridge(method, SkipReason.FAILED, e.toString(), e);
+    }
+  }
+
+  private void bridge(MethodNode method, SkipReason reason, String detail, Throwable cause) {
+    bridges.add(method.name + method.desc);
+    if (reason.isReported()) {
+      log.leftPlain(facts.name(), method.name + method.desc, reason, detail, cause);
+    }
+  }
+
+  // ------------------------------------------------------------------ writing
+
+  private byte[] write(byte[] classFile) {
+    byte[] source = classFile;
+    boolean raise =
+        facts.isInterface()
+            && facts.version() < Opcodes.V1_8
+            && !(bridges.isEmpty() && inherited.isEmpty());
+    if (raise && facts.methods().containsKey("<clinit>()V")) {
+      source = OldFrames.compute(classFile, hierarchy, loader);
+    }
+    ClassReader reader = new ClassReader(source);
+    ClassWriter writer = ClassWeaver.newWriter(reader);
+    reader.accept(new Additions(writer, raise), 0);
+    return writer.toByteArray();
+  }
+
+  private final class Additions extends ClassVisitor {
+    private final boolean raise;
+
+    Additions(ClassVisitor next, boolean raise) {
+      super(Opcodes.ASM9, next);
+      this.raise = raise;
+    }
+
+    @Override
+    public void visit(
+        int version,
+        int access,
+        String name,
+        String signature,
+        String superName,
+        String[] interfaces) {
+      Set<String> all = new LinkedHashSet<>(List.of(interfaces));
+      all.addAll(twinInterfaces());
+      int written = raise ? Opcodes.V1_8 : version;
+      super.visit(written, access, name, signature, superName, all.toArray(String[]::new));
+    }
+
+    @Override
+    public void visitEnd() {
+      boolean isInterface = facts.isInterface();
+      for (MethodWeaver.Result result : results) {
+        accept(result.taskVersion());
+        accept(result.resumeVersion());
+      }
+      for (String method : bridges) {
+        writeBridge(method, facts.methods().get(method));
+      }
+      for (String method : inherited) {
+        writeBridge(method, Opcodes.ACC_PUBLIC | Opcodes.ACC_ABSTRACT);
+      }
+      if (!results.isEmpty()) {
+        List<MethodPlan> plans = results.stream().map(MethodWeaver.Result::plan).toList();
+        new ClassSupportWriter(cv, facts.name(), isInterface, facts.version())
+            .write(plans, overloads, sourceFile);
+      }
+      super.visitEnd();
+    }
+
+    private void writeBridge(String method, int access) {
+      int parenthesis = method.indexOf('(');
+      String name = method.substring(0, parenthesis);
+      String descriptor = method.substring(parenthesis);
+      BridgeWriter.write(cv, facts.name(), facts.isInterface(), access, name, descriptor);
+    }
+
+    private void accept(MethodNode method) {
+      if (facts.version() < Opcodes.V1_6) {
+        for (AbstractInsnNode node : method.instructions.toArray()) {
+          if (node instanceof FrameNode) {
+            method.instructions.remove(node);
+          }
+        }
+      }
+      method.accept(cv);
+    }
+  }
+
+  private Set<String> twinInterfaces() {
+    Set<String> result = new LinkedHashSet<>();
+    Set<String> all = new LinkedHashSet<>(bridges);
+    results.forEach(result1 -> all.add(result1.plan().name() + result1.plan().descriptor()));
+    for (String method : all) {
+      int access = facts.methods().get(method);
+      int parenthesis = method.indexOf('(');
+      String name = method.substring(0, parenthesis);
+      String descriptor = method.substring(parenthesis);
+      boolean overridable = (access & (Opcodes.ACC_STATIC | Opcodes.ACC_PUBLIC)) == Opcodes.ACC_PUBLIC;
+      if (overridable && JdkInterfaces.hasTwin(name, descriptor)) {
+        result.add(TwinWriter.twinInterface(name, descriptor));
+      }
+    }
+    return result;
+  }
+}

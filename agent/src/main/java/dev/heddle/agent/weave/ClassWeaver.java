@@ -1,0 +1,149 @@
+package dev.heddle.agent.weave;
+
+import dev.heddle.agent.analysis.CallClassifier;
+import dev.heddle.agent.analysis.ClassFacts;
+import dev.heddle.agent.analysis.ClassHierarchy;
+import dev.heddle.agent.analysis.WovenClasses;
+import dev.heddle.agent.plan.SkipReason;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassTooLargeException;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Weaves classes, one at a time, in these steps:
+ *
+ * <ol>
+ *   <li>read the facts and decide whether the class is woven, bridged or left alone;
+ *   <li>compute frames if the class file is too old to have any;
+ *   <li>find the methods that cannot suspend and are known statically: calls to them stay plain;
+ *   <li>weave each method that may suspend; the others get a bridge;
+ *   <li>copy the class as it was and add what was written.
+ * </ol>
+ *
+ * <p>Threads: any number may weave at once. Nothing here throws but an {@code Error} of the JVM: a
+ * method that cannot be woven is bridged, a class that cannot be is left alone.
+ */
+public final class ClassWeaver {
+  private final WovenClasses woven;
+  private final ClassHierarchy hierarchy;
+  private final WeaveLog log;
+
+  /** A weaver of the classes that {@code woven} selects. */
+  public ClassWeaver(WovenClasses woven, WeaveLog log) {
+    this.woven = woven;
+    this.hierarchy = new ClassHierarchy(woven);
+    this.log = log;
+  }
+
+  /**
+   * Weaves a class.
+   *
+   * @param loader the loader that defines it; null for the bootstrap loader
+   * @param internalName its name, or null if it is hidden or not known
+   * @return its new class file, or null if it is left alone
+   */
+  public byte[] weave(ClassLoader loader, String internalName, byte[] classFile) {
+    String name = internalName;
+    try {
+      ClassReader reader = new ClassReader(classFile);
+      ClassFacts facts = ClassFacts.read(reader);
+      name = facts.name();
+      if (woven.isJdk(name) || (facts.access() & Opcodes.ACC_MODULE) != 0) {
+        return null;
+      }
+      if (internalName != null) {
+        hierarchy.add(loader, facts);
+      }
+      return weave(loader, facts, classFile, internalName == null);
+    } catch (RuntimeException | LinkageError e) {
+      log.leftPlain(name, null, SkipReason.FAILED, e.toString(), e);
+      return null;
+    }
+  }
+
+  private byte[] weave(ClassLoader loader, ClassFacts facts, byte[] classFile, boolean hidden) {
+    SkipReason skip = skipReason(facts);
+    if (skip != null) {
+      log.leftPlain(facts.name(), null, skip, null, null);
+      return null;
+    }
+    boolean selected = woven.isSelected(facts.name());
+    boolean complete = hierarchy.isComplete(loader, facts);
+    if (!selected && !extendsWoven(loader, facts)) {
+      return null;
+    }
+    List<String> inherited = new InheritedBridges(hierarchy, loader).find(facts);
+    ClassEditor editor = new ClassEditor(loader, facts, hierarchy, inherited, log);
+    if (!selected) {
+      return editor.bridgeOverrides(classFile);
+    }
+    if (!complete) {
+      log.leftPlain(facts.name(), null, SkipReason.UNKNOWN_SUPERTYPE, null, null);
+      return editor.bridgeAll(classFile);
+    }
+    try {
+      return editor.weave(classFile, woven, hidden);
+    } catch (ClassTooLargeException | MethodTooLargeException e) {
+      log.leftPlain(facts.name(), null, SkipReason.TOO_LARGE, e.getMessage(), null);
+    } catch (RuntimeException e) {
+      log.leftPlain(facts.name(), null, SkipReason.FAILED, e.toString(), e);
+    }
+    return new ClassEditor(loader, facts, hierarchy, inherited, log).bridgeAll(classFile);
+  }
+
+  private static SkipReason skipReason(ClassFacts facts) {
+    if (facts.declaresTaskVersions()) {
+      return SkipReason.HAND_WRITTEN;
+    }
+    if ((facts.access() & Opcodes.ACC_ANNOTATION) != 0) {
+      return SkipReason.ANNOTATION;
+    }
+    return facts.version() < Opcodes.V1_5 ? SkipReason.OLD_CLASS_FILE : null;
+  }
+
+  private boolean extendsWoven(ClassLoader loader, ClassFacts facts) {
+    for (ClassFacts c = hierarchy.superclass(loader, facts);
+        c != null;
+        c = hierarchy.superclass(loader, c)) {
+      if (hierarchy.hasTaskVersions(c)) {
+        return true;
+      }
+    }
+    return hierarchy.superinterfaces(loader, facts).stream().anyMatch(hierarchy::hasTaskVersions);
+  }
+
+  /** Reads a class file for analysis, with frames even where it has none of its own. */
+  static ClassNode read(byte[] classFile, ClassHierarchy hierarchy, ClassLoader loader) {
+    ClassNode node = new ClassNode();
+    new ClassReader(classFile).accept(node, ClassReader.EXPAND_FRAMES);
+    if (OldFrames.areMissing(node)) {
+      ClassNode withFrames = new ClassNode();
+      new ClassReader(OldFrames.compute(classFile, hierarchy, loader))
+          .accept(withFrames, ClassReader.EXPAND_FRAMES);
+      withFrames.methods.addAll(subroutines(node));
+      return withFrames;
+    }
+    return node;
+  }
+
+  private static List<MethodNode> subroutines(ClassNode node) {
+    List<MethodNode> result = new ArrayList<>();
+    for (MethodNode method : node.methods) {
+      if (OldFrames.usesSubroutines(method)) {
+        result.add(method);
+      }
+    }
+    return result;
+  }
+
+  /** A writer that copies what it does not change. */
+  static ClassWriter newWriter(ClassReader reader) {
+    return new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.heddle.interop;
+
+import dev.heddle.continuation.Continuation;
+import dev.heddle.continuation.Frame;
+import dev.heddle.continuation.Resumer;
+import java.lang.invoke.MethodHandle;
+
+/** The resumer of a woven class. The agent generates a subclass for each. */
+public abstract class WovenResumer extends Resumer {
+  private Class<?> woven;
+
+  /** Source file, then for each method its name and the line of each point; read on demand. */
+  private volatile String[][] places;
+
+  /** Called once by the agent: this is the resumer of {@code wovenClass}. */
+  public final WovenResumer of(Class<?> wovenClass) {
+    woven = wovenClass;
+    return this;
+  }
+
+  /** The resumer of a hidden class, which cannot be called by name. */
+  public static WovenResumer ofHidden(
+      Class<?> wovenClass, MethodHandle resume, MethodHandle places) {
+    return new HiddenClassResumer(resume, places).of(wovenClass);
+  }
+
+  /** The text that the woven class keeps of its places. */
+  protected abstract String places();
+
+  @Override
+  public StackTraceElement place(Frame frame) {
+    if (woven.isHidden()) {
+      return null; // as in every stack trace of the JVM
+    }
+    String[][] known = places;
+    if (known == null) {
+      known = parse(places());
+      places = known;
+    }
+    String[] method = known[1 + (frame.point >>> 16)];
+    int line = Integer.parseInt(method[1 + (frame.point & 0xFFFF)]);
+    String file = known[0][0].isEmpty() ? null : known[0][0];
+    Module module = woven.getModule();
+    ClassLoader loader = woven.getClassLoader();
+    return new StackTraceElement(
+        loader == null ? null : loader.getName(),
+        module.getName(),
+        module.getDescriptor() == null
+            ? null
+            : module.getDescriptor().rawVersion().orElse(null),
+        woven.getName(),
+        method[0],
+        file,
+        line == 0 ? -1 : line);
+  }
+
+  private static String[][] parse(String text) {
+    String[] lines = text.split("\n", -1);
+    String[][] parsed = new String[lines.length][];
+    parsed[0] = new String[] {lines[0]};
+    for (int i = 1; i < lines.length; i++) {
+      parsed[i] = lines[i].split(" ");
+    }
+    return parsed;
+  }
+
+  private static final class HiddenClassResumer extends WovenResumer {
+    private final MethodHandle resume;
+    private final MethodHandle places;
+
+    HiddenClassResumer(MethodHandle resume, MethodHandle places) {
+      this.resume = resume;
+      this.places = places;
+    }
+
+    @Override
+    public void resume(Frame frame, Continuation continuation) throws Throwable {
+      resume.invokeExact(frame, continuation);
+    }
+
+    @Override
+    protected String places() {
+      try {
+        return (String) places.invokeExact();
+      } catch (Throwable e) {
+        throw new IllegalStateException("cannot read the places of a hidden class", e);
+      }
+    }
+  }
+}
