@@ -91,7 +91,7 @@ final class Expressions implements Opcodes {
       case INTS -> {
         write(Kind.INT, depth - 1);
         body.push(3);
-        body.op(IAND);
+        body.op(IAND, ICONST_1, IOR);
         body.code.visitIntInsn(NEWARRAY, T_INT);
       }
       default -> write(body.anyKindOfReference(), depth - 1);
@@ -105,7 +105,20 @@ final class Expressions implements Opcodes {
     } else {
       write(kind, depth - 1);
     }
-    body.op(operations[body.random.nextInt(operations.length)]);
+    int operation = operations[body.random.nextInt(operations.length)];
+    if (body.chance(85)) {
+      avoidZero(operation);
+    }
+    body.op(operation);
+  }
+
+  /** Most divisions shall succeed. */
+  private void avoidZero(int operation) {
+    if (operation == IDIV || operation == IREM) {
+      body.op(ICONST_1, IOR);
+    } else if (operation == LDIV || operation == LREM) {
+      body.op(LCONST_1, LOR);
+    }
   }
 
   private void writeIntOperation(int depth) {
@@ -149,10 +162,8 @@ final class Expressions implements Opcodes {
     append(other.descriptor(body.self));
     write(Kind.LONG, depth - 1);
     append("J");
-    body.push(0);
-    body.push(3);
-    body.code.visitMethodInsn(
-        INVOKEVIRTUAL, builder, "substring", "(II)Ljava/lang/String;", false);
+    body.push(1);
+    body.code.visitMethodInsn(INVOKEVIRTUAL, builder, "substring", "(I)Ljava/lang/String;", false);
   }
 
   private void append(String descriptor) {

@@ -112,6 +112,12 @@ final class Program implements Opcodes {
     code.visitVarInsn(ALOAD, 0);
     code.visitVarInsn(LLOAD, 2);
     code.visitFieldInsn(PUTFIELD, self, "fieldLONG", "J");
+    code.visitVarInsn(ALOAD, 0);
+    code.visitVarInsn(ALOAD, 0);
+    code.visitFieldInsn(PUTFIELD, self, "fieldSELF", Kind.SELF.descriptor(self));
+    code.visitVarInsn(ALOAD, 0);
+    code.visitLdcInsn("field");
+    code.visitFieldInsn(PUTFIELD, self, "fieldTEXT", Kind.TEXT.descriptor(self));
     end(code, RETURN);
   }
 
@@ -136,6 +142,8 @@ final class Program implements Opcodes {
       code.visitInsn(each.zero());
       code.visitFieldInsn(PUTSTATIC, self, "static" + each, each.descriptor(self));
     }
+    code.visitLdcInsn("static");
+    code.visitFieldInsn(PUTSTATIC, self, "staticTEXT", Kind.TEXT.descriptor(self));
     code.visitInsn(LCONST_0);
     code.visitFieldInsn(PUTSTATIC, self, "digest", "J");
     code.visitIntInsn(SIPUSH, CALLS_IN_A_RUN);
