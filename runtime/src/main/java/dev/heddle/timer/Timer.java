@@ -24,6 +24,12 @@ public abstract class Timer {
   }
 
   /**
+   * Opens what waits for this timer to be claimed. Called with the heap's lock held, once the timer
+   * is in the heap; so whoever ends the wait otherwise finds the timer there and can cancel it.
+   */
+  protected abstract void added();
+
+  /**
    * Claims what waits for this timer. Called with the heap's lock held, once it is due; so when
    * {@link #cancel} has returned, no claim is under way.
    *

@@ -56,6 +56,7 @@ public final class TimerHeap extends SpinLock {
       place(timer, size++);
       moveUp(timer);
       updateEarliest();
+      timer.added();
     } finally {
       leave();
     }
