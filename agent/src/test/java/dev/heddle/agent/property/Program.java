@@ -197,6 +197,9 @@ final class Program implements Opcodes {
     Expressions expressions = new Expressions(body);
     Statements statements = new Statements(body, expressions, signature);
     expressions.allow(statements);
+    if (signature.name().equals("run")) {
+      statements.writeCallsOf(callable);
+    }
     statements.writeBlock(1 + random.nextInt(2 * size), Math.min(size, 3));
     body.markLine();
     expressions.write(signature.result(), 2);
