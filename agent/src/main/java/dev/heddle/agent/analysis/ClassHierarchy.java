@@ -69,7 +69,6 @@ public final class ClassHierarchy {
       return true;
     }
     return woven.isSelected(facts.name())
-        && facts.version() >= Opcodes.V1_5
         && (facts.access() & Opcodes.ACC_ANNOTATION) == 0;
   }
 

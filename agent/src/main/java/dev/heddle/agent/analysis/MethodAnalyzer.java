@@ -33,7 +33,7 @@ public final class MethodAnalyzer {
   private final BitSet leaders = new BitSet();
   private final int[] monitors;
   private Charges charges;
-  private CodeState[] states;
+  private TypeSimulator.States states;
 
   /** An analysis of {@code method}, a method with code. */
   public MethodAnalyzer(ClassFacts owner, MethodNode method, CallClassifier classifier) {
@@ -89,15 +89,22 @@ public final class MethodAnalyzer {
     charges = Charges.find(code, leaders);
     calls.keySet().forEach(i -> leaders.set(i + 1));
     leaders.clear(code.size());
-    states = TypeSimulator.simulate(owner.name(), method, code, leaders);
+    BitSet suspending = new BitSet();
+    calls.keySet().forEach(suspending::set);
+    states = TypeSimulator.simulate(owner.name(), method, code, leaders, suspending);
     BitSet early = new BitSet();
+    collectUninitialized(states.before(), early);
+    collectUninitialized(states.after(), early);
+    return early;
+  }
+
+  private static void collectUninitialized(CodeState[] states, BitSet early) {
     for (CodeState state : states) {
       if (state != null) {
         collectUninitialized(state.locals(), early);
         collectUninitialized(state.stack(), early);
       }
     }
-    return early;
   }
 
   private static void collectUninitialized(Object[] types, BitSet early) {
@@ -126,7 +133,7 @@ public final class MethodAnalyzer {
         constructors.set(i);
       }
     }
-    return TypeSimulator.simulate(owner.name(), method, code, constructors);
+    return TypeSimulator.simulate(owner.name(), method, code, constructors, new BitSet()).before();
   }
 
   private void findLeaders() {
@@ -159,7 +166,7 @@ public final class MethodAnalyzer {
     SafepointBuilder safepoints = new SafepointBuilder(code, states, live, flow, access);
     List<Block> blocks = new ArrayList<>();
     for (int block = 0; block < flow.blockCount(); block++) {
-      boolean reachable = flow.isReachable(block) && states[flow.start(block)] != null;
+      boolean reachable = flow.isReachable(block) && states.before()[flow.start(block)] != null;
       blocks.add(reachable ? block(flow, block, live[block], safepoints) : null);
     }
     List<Loop> loops = LoopFinder.find(flow);
@@ -192,12 +199,12 @@ public final class MethodAnalyzer {
     Safepoint afterCall = null;
     if (calls.containsKey(last)) {
       Type returned = Type.getReturnType(((MethodInsnNode) instruction).desc);
-      afterCall = safepoints.add(returned, block, block + 1, last);
+      afterCall = safepoints.addCall(returned, block, last);
     }
     int charge = fallsThrough && end < code.size() ? charges.before[end] : 0;
     Safepoint atCharge = null;
     if (charge > 0 && monitors[end] == 0) {
-      atCharge = safepoints.add(null, block, block + 1, last);
+      atCharge = safepoints.addCharge(block, block + 1, last);
     }
     List<Safepoint> atJumps = new ArrayList<>();
     if (charges.atJump[last] > 0 && monitors[last] == 0) {
@@ -205,7 +212,7 @@ public final class MethodAnalyzer {
         int target = flow.blockAt(code.position(label));
         if (code.position(label) <= last
             && atJumps.stream().noneMatch(s -> s.resumeBlock() == target)) {
-          atJumps.add(safepoints.add(null, block, target, last));
+          atJumps.add(safepoints.addCharge(block, target, last));
         }
       }
     }
@@ -215,7 +222,7 @@ public final class MethodAnalyzer {
         end,
         flow.successors(block),
         flow.handlers(block),
-        states[flow.start(block)],
+        states.before()[flow.start(block)],
         live,
         fallsThrough,
         afterCall,

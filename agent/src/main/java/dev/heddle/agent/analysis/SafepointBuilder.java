@@ -24,14 +24,14 @@ final class SafepointBuilder {
   private static final int MAX_SAFEPOINTS = 0xFFFF;
 
   private final Code code;
-  private final CodeState[] states;
+  private final TypeSimulator.States states;
   private final BitSet[] live;
   private final Flow flow;
   private final Predicate<String> access;
   private final List<Safepoint> safepoints = new ArrayList<>();
 
   SafepointBuilder(
-      Code code, CodeState[] states, BitSet[] live, Flow flow, Predicate<String> access) {
+      Code code, TypeSimulator.States states, BitSet[] live, Flow flow, Predicate<String> access) {
     this.code = code;
     this.states = states;
     this.live = live;
@@ -40,13 +40,28 @@ final class SafepointBuilder {
   }
 
   /**
-   * Adds a safepoint.
-   *
-   * @param returned what the call before it returns, or null if there is none
-   * @param instruction the instruction that it belongs to
+   * Adds the safepoint after the call that ends {@code block}. What the call throws is thrown again
+   * at its own place, so what its handlers read is saved as well.
    */
-  Safepoint add(Type returned, int block, int resumeBlock, int instruction) {
-    CodeState state = states[flow.start(resumeBlock)];
+  Safepoint addCall(Type returned, int block, int instruction) {
+    BitSet liveLocals = (BitSet) live[block + 1].clone();
+    flow.handlerBlocks(block).forEach(handler -> liveLocals.or(live[handler]));
+    return add(returned, block, block + 1, states.after()[instruction], liveLocals, instruction);
+  }
+
+  /** Adds the safepoint of a charge behind {@code block}, on the way to another block. */
+  Safepoint addCharge(int block, int resumeBlock, int instruction) {
+    CodeState state = states.before()[flow.start(resumeBlock)];
+    return add(null, block, resumeBlock, state, live[resumeBlock], instruction);
+  }
+
+  private Safepoint add(
+      Type returned,
+      int block,
+      int resumeBlock,
+      CodeState state,
+      BitSet liveLocals,
+      int instruction) {
     if (state == null) {
       throw new Unweavable(SkipReason.UNTYPED, "line " + code.lines()[instruction]);
     }
@@ -59,13 +74,15 @@ final class SafepointBuilder {
     stack.forEach(this::requireAccess);
     List<Saved> locals = new ArrayList<>();
     List<Integer> nullLocals = new ArrayList<>();
-    collectLocals(state, live[resumeBlock], locals, nullLocals);
+    collectLocals(state, liveLocals, locals, nullLocals);
     Safepoint safepoint =
         new Safepoint(
             safepoints.size(),
             returned,
             block,
             resumeBlock,
+            state,
+            liveLocals,
             stack,
             locals,
             nullLocals,

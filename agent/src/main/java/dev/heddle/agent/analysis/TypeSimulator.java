@@ -34,16 +34,22 @@ public final class TypeSimulator {
   }
 
   /**
-   * The states before the instructions in {@code wanted}.
+   * States by instruction; null where none was wanted, or the instruction cannot be reached.
    *
-   * @return by instruction; null where the instruction is not wanted or cannot be reached
+   * @param before before the instruction, as its frame tells if it has one
+   * @param after directly after the instruction, before any frame of the next one
    */
-  public static CodeState[] simulate(String owner, MethodNode method, Code code, BitSet wanted) {
-    return new TypeSimulator(owner, method, code).run(wanted);
+  public record States(CodeState[] before, CodeState[] after) {}
+
+  /** The states before and after the instructions wanted. */
+  public static States simulate(
+      String owner, MethodNode method, Code code, BitSet before, BitSet after) {
+    return new TypeSimulator(owner, method, code).run(before, after);
   }
 
-  private CodeState[] run(BitSet wanted) {
-    CodeState[] states = new CodeState[code.size()];
+  private States run(BitSet wantedBefore, BitSet wantedAfter) {
+    CodeState[] before = new CodeState[code.size()];
+    CodeState[] after = new CodeState[code.size()];
     for (Map.Entry<LabelNode, Integer> label : code.positions().entrySet()) {
       int index = label.getValue();
       if (index < code.size() && code.instructions()[index].getOpcode() == Opcodes.NEW) {
@@ -57,18 +63,21 @@ public final class TypeSimulator {
         continue;
       }
       if (adapter.locals != null) {
-        if (wanted.get(index)) {
-          states[index] = capture();
+        if (wantedBefore.get(index)) {
+          before[index] = capture();
         }
         node.accept(adapter);
         if (node.getOpcode() == Opcodes.NEW) {
           Label label = (Label) adapter.stack.get(adapter.stack.size() - 1);
           allocations.putIfAbsent(label, new Uninitialized(index));
         }
+        if (wantedAfter.get(index)) {
+          after[index] = capture();
+        }
       }
       index++;
     }
-    return states;
+    return new States(before, after);
   }
 
   private CodeState capture() {

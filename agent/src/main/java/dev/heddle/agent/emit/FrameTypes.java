@@ -47,11 +47,7 @@ final class FrameTypes {
 
   /** Writes the types of the live locals and the operands of {@code state}. */
   void writeFrame(MethodVisitor out, CodeState state, BitSet live) {
-    writeFrame(out, state, live, List.of(state.stack()));
-  }
-
-  /** Writes the types of the live locals of {@code state}, and other operands. */
-  void writeFrame(MethodVisitor out, CodeState state, BitSet live, List<Object> stack) {
+    List<Object> stack = List.of(state.stack());
     Object[] bySlot = new Object[frameSlot + 1];
     Arrays.fill(bySlot, Opcodes.TOP);
     for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {

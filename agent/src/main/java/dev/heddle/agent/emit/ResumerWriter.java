@@ -16,7 +16,8 @@ public final class ResumerWriter {
   /** Makes the resumer of the class that {@code lookup} has full access to. */
   public static WovenResumer make(Lookup lookup) {
     try {
-      return lookup.lookupClass().isHidden() ? makeByHandles(lookup) : makeClass(lookup);
+      boolean nameable = !lookup.lookupClass().isHidden() && lookup.hasFullPrivilegeAccess();
+      return nameable ? makeClass(lookup) : makeByHandles(lookup);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot make the resumer of " + lookup.lookupClass(), e);
     }
@@ -66,7 +67,10 @@ public final class ResumerWriter {
     return writer.toByteArray();
   }
 
-  /** A hidden class has no name that another class could call it by. */
+  /**
+   * A hidden class has no name that another class could call it by; and an old class file has no
+   * constant that would hand over the access to define a class beside it.
+   */
   private static WovenResumer makeByHandles(Lookup lookup) throws ReflectiveOperationException {
     Class<?> woven = lookup.lookupClass();
     MethodType resumeType =

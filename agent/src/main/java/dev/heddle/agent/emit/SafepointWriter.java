@@ -1,13 +1,9 @@
 package dev.heddle.agent.emit;
 
-import dev.heddle.agent.plan.Block;
 import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
 import dev.heddle.agent.plan.Saved;
 import dev.heddle.agent.plan.ValueKind;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.objectweb.asm.Label;
@@ -135,9 +131,7 @@ final class SafepointWriter {
   }
 
   private void writeFrameAt(Safepoint safepoint) {
-    Block next = plan.blocks().get(safepoint.resumeBlock());
-    List<Object> stack = new ArrayList<>(Arrays.asList(next.entry().stack()));
-    types.writeFrame(out, next.entry(), next.liveLocals(), stack);
+    types.writeFrame(out, safepoint.state(), safepoint.liveLocals());
   }
 
   private void loadTask() {

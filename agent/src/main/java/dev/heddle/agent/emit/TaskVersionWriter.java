@@ -3,6 +3,7 @@ package dev.heddle.agent.emit;
 import dev.heddle.agent.analysis.Descriptors;
 import dev.heddle.agent.emit.Copies.Node;
 import dev.heddle.agent.plan.MethodPlan;
+import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -25,12 +26,18 @@ public final class TaskVersionWriter extends VersionWriter {
    * Writes the task version of a method.
    *
    * @param number number of the method among those of its class that suspend
+   * @param exceptions what it declares to throw
    */
-  public static MethodNode write(MethodPlan plan, int number) {
+  public static MethodNode write(MethodPlan plan, int number, List<String> exceptions) {
     String descriptor = Descriptors.taskVersion(plan.descriptor());
     MethodNode out =
         new MethodNode(
-            Opcodes.ASM9, accessOf(plan.access()), plan.name(), descriptor, null, null);
+            Opcodes.ASM9,
+            accessOf(plan.access()),
+            plan.name(),
+            descriptor,
+            null,
+            exceptions.toArray(String[]::new));
     new TaskVersionWriter(plan, out, new FrameTypes(plan, false), number).write();
     return out;
   }

@@ -1,5 +1,6 @@
 package dev.heddle.agent.plan;
 
+import java.util.BitSet;
 import java.util.List;
 import org.objectweb.asm.Type;
 
@@ -10,6 +11,8 @@ import org.objectweb.asm.Type;
  * @param returned for a safepoint after a call, what the call returns; null at a charge
  * @param block the block that ends here
  * @param resumeBlock the block to go on with
+ * @param state types when it is suspended, the call's result included
+ * @param liveLocals slots of the plain version that are live then
  * @param stack types of the operands to save, from the bottom, without the call's result
  * @param locals the live locals to save, in the order the frame stores them
  * @param nullLocals live locals known to be null, which need no saving
@@ -20,6 +23,8 @@ public record Safepoint(
     Type returned,
     int block,
     int resumeBlock,
+    CodeState state,
+    BitSet liveLocals,
     List<Object> stack,
     List<Saved> locals,
     List<Integer> nullLocals,

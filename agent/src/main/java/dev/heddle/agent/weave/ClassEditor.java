@@ -9,6 +9,7 @@ import dev.heddle.agent.analysis.Unweavable;
 import dev.heddle.agent.analysis.WovenClasses;
 import dev.heddle.agent.emit.BridgeWriter;
 import dev.heddle.agent.emit.ClassSupportWriter;
+import dev.heddle.agent.emit.PlainCopyWriter;
 import dev.heddle.agent.emit.TwinWriter;
 import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.SkipReason;
@@ -38,6 +39,7 @@ final class ClassEditor {
   private final List<MethodWeaver.Result> results = new ArrayList<>();
   private final List<Integer> overloads = new ArrayList<>();
   private final Map<String, Integer> overloadCounts = new HashMap<>();
+  private final List<MethodNode> copies = new ArrayList<>();
   private final List<String> bridges = new ArrayList<>();
   private String sourceFile;
 
@@ -68,6 +70,17 @@ final class ClassEditor {
     byte[] result = write(classFile);
     log.woven(facts.name(), results.size());
     return result;
+  }
+
+  /** Task versions of all methods that never suspend. */
+  byte[] copyAll(byte[] classFile) {
+    ClassNode node = ClassWeaver.read(classFile, hierarchy, loader);
+    for (MethodNode method : node.methods) {
+      if (hasTaskVersion(method.name, method.desc)) {
+        leavePlain(method);
+      }
+    }
+    return write(classFile);
   }
 
   /** Task versions of all methods that only call the plain ones. */
@@ -165,21 +178,14 @@ final class ClassEditor {
   }
 
   private void weave(MethodNode method, MethodWeaver weaver) {
-    SkipReason skip = null;
-    if ((method.access & Opcodes.ACC_ABSTRACT) != 0) {
-      skip = SkipReason.ABSTRACT;
-    } else if ((method.access & Opcodes.ACC_NATIVE) != 0) {
-      skip = SkipReason.NATIVE;
-    } else if ((method.access & Opcodes.ACC_SYNCHRONIZED) != 0) {
-      skip = SkipReason.SYNCHRONIZED;
-    }
+    SkipReason skip = skipReason(method);
     if (skip != null) {
-      bridge(method, skip, null, null);
+      leavePlain(method, skip, null, null);
       return;
     }
     try {
       if (!weaver.maySuspend(method)) {
-        bridge(method, SkipReason.NOTHING_TO_SUSPEND, null, null);
+        leavePlain(method, SkipReason.NOTHING_TO_SUSPEND, null, null);
         return;
       }
       int overload = overloadCounts.getOrDefault(method.name, 0);
@@ -187,16 +193,35 @@ final class ClassEditor {
       overloads.add(overload);
       overloadCounts.put(method.name, overload + 1);
     } catch (Unweavable e) {
-      bridge(method, e.reason(), e.getMessage(), null);
+      leavePlain(method, e.reason(), e.getMessage(), null);
     } catch (RuntimeException e) {
-      bridge(method, SkipReason.FAILED, e.toString(), e);
+      leavePlain(method, SkipReason.FAILED, e.toString(), e);
     }
   }
 
-  private void bridge(MethodNode method, SkipReason reason, String detail, Throwable cause) {
-    bridges.add(method.name + method.desc);
+  private static SkipReason skipReason(MethodNode method) {
+    if ((method.access & Opcodes.ACC_ABSTRACT) != 0) {
+      return SkipReason.ABSTRACT;
+    }
+    if ((method.access & Opcodes.ACC_NATIVE) != 0) {
+      return SkipReason.NATIVE;
+    }
+    return (method.access & Opcodes.ACC_SYNCHRONIZED) != 0 ? SkipReason.SYNCHRONIZED : null;
+  }
+
+  private void leavePlain(MethodNode method, SkipReason reason, String detail, Throwable cause) {
+    leavePlain(method);
     if (reason.isReported()) {
       log.leftPlain(facts.name(), method.name + method.desc, reason, detail, cause);
+    }
+  }
+
+  private void leavePlain(MethodNode method) {
+    int withoutCode = Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE;
+    if ((method.access & withoutCode) != 0 || OldFrames.usesSubroutines(method)) {
+      bridges.add(method.name + method.desc);
+    } else {
+      copies.add(method);
     }
   }
 
@@ -246,6 +271,10 @@ final class ClassEditor {
         accept(result.taskVersion());
         accept(result.resumeVersion());
       }
+      for (MethodNode method : copies) {
+        removeFramesFromOld(method);
+        PlainCopyWriter.write(method, cv);
+      }
       for (String method : bridges) {
         writeBridge(method, facts.methods().get(method));
       }
@@ -268,6 +297,11 @@ final class ClassEditor {
     }
 
     private void accept(MethodNode method) {
+      removeFramesFromOld(method);
+      method.accept(cv);
+    }
+
+    private void removeFramesFromOld(MethodNode method) {
       if (facts.version() < Opcodes.V1_6) {
         for (AbstractInsnNode node : method.instructions.toArray()) {
           if (node instanceof FrameNode) {
@@ -275,20 +309,21 @@ final class ClassEditor {
           }
         }
       }
-      method.accept(cv);
     }
   }
 
   private Set<String> twinInterfaces() {
     Set<String> result = new LinkedHashSet<>();
     Set<String> all = new LinkedHashSet<>(bridges);
-    results.forEach(result1 -> all.add(result1.plan().name() + result1.plan().descriptor()));
+    copies.forEach(copy -> all.add(copy.name + copy.desc));
+    results.forEach(woven -> all.add(woven.plan().name() + woven.plan().descriptor()));
     for (String method : all) {
       int access = facts.methods().get(method);
       int parenthesis = method.indexOf('(');
       String name = method.substring(0, parenthesis);
       String descriptor = method.substring(parenthesis);
-      boolean overridable = (access & (Opcodes.ACC_STATIC | Opcodes.ACC_PUBLIC)) == Opcodes.ACC_PUBLIC;
+      int visibility = access & (Opcodes.ACC_STATIC | Opcodes.ACC_PUBLIC);
+      boolean overridable = visibility == Opcodes.ACC_PUBLIC;
       if (overridable && JdkInterfaces.hasTwin(name, descriptor)) {
         result.add(TwinWriter.twinInterface(name, descriptor));
       }

@@ -87,6 +87,10 @@ public final class ClassWeaver {
       log.leftPlain(facts.name(), null, SkipReason.UNKNOWN_SUPERTYPE, null, null);
       return editor.bridgeAll(classFile);
     }
+    if (facts.version() < Opcodes.V1_5) {
+      log.leftPlain(facts.name(), null, SkipReason.OLD_CLASS_FILE, null, null);
+      return editor.copyAll(classFile);
+    }
     try {
       return editor.weave(classFile, woven, hidden);
     } catch (ClassTooLargeException | MethodTooLargeException e) {
@@ -101,10 +105,7 @@ public final class ClassWeaver {
     if (facts.declaresTaskVersions()) {
       return SkipReason.HAND_WRITTEN;
     }
-    if ((facts.access() & Opcodes.ACC_ANNOTATION) != 0) {
-      return SkipReason.ANNOTATION;
-    }
-    return facts.version() < Opcodes.V1_5 ? SkipReason.OLD_CLASS_FILE : null;
+    return (facts.access() & Opcodes.ACC_ANNOTATION) != 0 ? SkipReason.ANNOTATION : null;
   }
 
   private boolean extendsWoven(ClassLoader loader, ClassFacts facts) {

@@ -11,6 +11,7 @@ import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.SkipReason;
 import java.util.BitSet;
 import java.util.function.Predicate;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.CodeSizeEvaluator;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -50,7 +51,7 @@ final class MethodWeaver {
   Result weave(MethodNode method, int number, int overload) {
     int plainSize = size(method);
     MethodPlan plan = plan(method);
-    MethodNode taskVersion = TaskVersionWriter.write(plan, number);
+    MethodNode taskVersion = TaskVersionWriter.write(plan, number, method.exceptions);
     int size = size(taskVersion);
     if (size > MAX_SIZE || size > COMPILED_SIZE && plainSize <= COMPILED_SIZE) {
       throw new Unweavable(SkipReason.TOO_LARGE, size + " bytes");
@@ -65,16 +66,26 @@ final class MethodWeaver {
 
   private MethodPlan plan(MethodNode method) {
     MethodAnalyzer analyzer = new MethodAnalyzer(owner, method, classifier);
-    BitSet early = analyzer.findEarlyAllocations();
-    if (!early.isEmpty()) {
-      LateAllocation.apply(
-          method, analyzer.instructions(), early, analyzer.atConstructors(), analyzer.positions());
-      analyzer = new MethodAnalyzer(owner, method, classifier);
+    if (!analyzer.findEarlyAllocations().isEmpty()) {
+      analyzer = new MethodAnalyzer(owner, withLateAllocations(method), classifier);
       if (!analyzer.findEarlyAllocations().isEmpty()) {
         throw new Unweavable(SkipReason.UNTYPED, "uninitialized objects");
       }
     }
     return analyzer.plan(access);
+  }
+
+  private MethodNode withLateAllocations(MethodNode method) {
+    String[] exceptions = method.exceptions.toArray(String[]::new);
+    MethodNode copy =
+        new MethodNode(
+            Opcodes.ASM9, method.access, method.name, method.desc, method.signature, exceptions);
+    method.accept(copy);
+    MethodAnalyzer analyzer = new MethodAnalyzer(owner, copy, classifier);
+    BitSet early = analyzer.findEarlyAllocations();
+    LateAllocation.apply(
+        copy, analyzer.instructions(), early, analyzer.atConstructors(), analyzer.positions());
+    return copy;
   }
 
   private static int size(MethodNode method) {
