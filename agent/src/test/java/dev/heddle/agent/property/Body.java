@@ -1,7 +1,7 @@
 package dev.heddle.agent.property;
 
-import dev.heddle.testkit.Digest;
 import dev.heddle.testkit.Suspend;
+import fixture.excluded.Digest;
 import java.util.List;
 import java.util.Random;
 import org.objectweb.asm.Label;

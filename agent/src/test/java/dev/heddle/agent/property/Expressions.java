@@ -273,8 +273,13 @@ final class Expressions implements Opcodes {
     Signature target = body.anyCallable(kind);
     if (target == null || !body.mayCall()) {
       writeOperation(kind, depth);
-      return;
+    } else {
+      writeCallOf(target, depth);
     }
+  }
+
+  /** Writes a call of this method. */
+  void writeCallOf(Signature target, int depth) {
     Form form = target.form();
     if (!form.isStatic()) {
       write(Kind.SELF, depth - 1);

@@ -72,7 +72,7 @@ final class Program implements Opcodes {
     writeToString(writer);
     writeRun(writer);
     for (int i = 0; i < signatures.size(); i++) {
-      writeMethod(writer, signatures.get(i), i);
+      writeMethod(writer, signatures.get(i), callableAfter(i, true));
     }
     writer.visitEnd();
     return writer.toByteArray();
@@ -83,11 +83,18 @@ final class Program implements Opcodes {
     writeConstructor(writer, self, "(IJ)V");
     for (int i = 0; i < signatures.size(); i++) {
       if (signatures.get(i).form() == Form.OVERRIDDEN) {
-        writeMethod(writer, signatures.get(i), i);
+        writeMethod(writer, signatures.get(i), callableAfter(i, false));
       }
     }
     writer.visitEnd();
     return writer.toByteArray();
+  }
+
+  /** The methods that method {@code index} may call; a subclass has no access to private ones. */
+  private List<Signature> callableAfter(int index, boolean privateToo) {
+    return signatures.subList(index + 1, signatures.size()).stream()
+        .filter(each -> privateToo || !each.form().isPrivate())
+        .toList();
   }
 
   private ClassWriter start(String name, String superName) {
@@ -149,11 +156,12 @@ final class Program implements Opcodes {
     code.visitIntInsn(SIPUSH, CALLS_IN_A_RUN);
     code.visitFieldInsn(PUTSTATIC, self, "callsLeft", "I");
     Signature run = new Signature("run", Form.STATIC, false, List.of(), Kind.REF);
-    writeStatements(code, run, 0, 0);
+    writeStatements(code, run, 0, callableAfter(-1, true));
     end(code, ARETURN);
   }
 
-  private void writeMethod(ClassWriter writer, Signature signature, int index) {
+  private void writeMethod(
+      ClassWriter writer, Signature signature, List<Signature> callable) {
     Form form = signature.form();
     int access =
         (form.isPrivate() ? ACC_PRIVATE : ACC_PUBLIC)
@@ -163,7 +171,7 @@ final class Program implements Opcodes {
     MethodVisitor code = writer.visitMethod(access, signature.name(), descriptor, null, null);
     code.visitCode();
     writeCallLimit(code, signature.result());
-    writeStatements(code, signature, form.isStatic() ? 0 : 1, index + 1);
+    writeStatements(code, signature, form.isStatic() ? 0 : 1, callable);
     end(code, signature.result().opcode(IRETURN));
   }
 
@@ -182,14 +190,16 @@ final class Program implements Opcodes {
   }
 
   private void writeStatements(
-      MethodVisitor code, Signature signature, int firstSlot, int firstCallable) {
+      MethodVisitor code, Signature signature, int firstSlot, List<Signature> callable) {
     Scope scope = new Scope(firstSlot);
     signature.parameters().forEach(scope::declare);
-    List<Signature> callable = signatures.subList(firstCallable, signatures.size());
     Body body = new Body(code, random, scope, self, version < V11, callable);
     Expressions expressions = new Expressions(body);
     Statements statements = new Statements(body, expressions, signature);
     expressions.allow(statements);
+    if (signature.name().equals("run")) {
+      statements.writeCallsOf(callable);
+    }
     statements.writeBlock(1 + random.nextInt(2 * size), Math.min(size, 3));
     body.markLine();
     expressions.write(signature.result(), 2);

@@ -2,6 +2,7 @@ package dev.heddle.agent.property;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -49,6 +50,20 @@ final class Statements implements Opcodes {
     writeBlock(1 + body.random.nextInt(2), 1);
     exits.pop();
     operandDepth--;
+  }
+
+  /** Writes a call of each of these methods; what one throws does not keep the next from running. */
+  void writeCallsOf(List<Signature> methods) {
+    for (Signature each : methods) {
+      body.markLine();
+      writeGuarded(
+          "java/lang/RuntimeException",
+          () -> {
+            expressions.writeCallOf(each, 2);
+            body.digest(each.result());
+          },
+          () -> {});
+    }
   }
 
   private void write(int depth) {
@@ -282,9 +297,15 @@ final class Statements implements Opcodes {
   }
 
   private void writeTry(int depth) {
-    if (operandDepth > 0) {
-      return;
+    if (operandDepth == 0) {
+      writeGuarded(
+          CAUGHT[body.random.nextInt(CAUGHT.length)],
+          () -> writeBlock(1 + body.random.nextInt(3), depth - 1),
+          () -> writeBlock(1 + body.random.nextInt(2), depth - 1));
     }
+  }
+
+  private void writeGuarded(String type, Runnable guarded, Runnable onException) {
     Label start = new Label();
     Label end = new Label();
     Label handler = new Label();
@@ -292,7 +313,7 @@ final class Statements implements Opcodes {
     int mark = body.scope.mark();
     body.code.visitLabel(start);
     body.op(NOP);
-    writeBlock(1 + body.random.nextInt(3), depth - 1);
+    guarded.run();
     body.code.visitLabel(end);
     body.code.visitJumpInsn(GOTO, after);
     body.code.visitLabel(handler);
@@ -300,10 +321,9 @@ final class Statements implements Opcodes {
     body.store(caught);
     body.load(caught);
     body.digest(Kind.REF);
-    writeBlock(1 + body.random.nextInt(2), depth - 1);
+    onException.run();
     body.code.visitLabel(after);
     body.scope.release(mark);
-    String type = CAUGHT[body.random.nextInt(CAUGHT.length)];
     body.code.visitTryCatchBlock(start, end, handler, type);
   }
 
