@@ -2,12 +2,11 @@ package dev.heddle.channel;
 
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Waiter;
-import dev.heddle.queue.SpinLock;
 import dev.heddle.queue.WaiterList;
 import dev.heddle.scheduler.Blocking;
-import dev.heddle.scheduler.WaitOwner;
 import dev.heddle.scheduler.WaitReason;
 import dev.heddle.scheduler.Waits;
+import dev.heddle.sync.WaitPlace;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param <T> what it carries
  */
-public final class Channel<T> extends SpinLock implements Iterable<T>, WaitOwner {
+public final class Channel<T> extends WaitPlace implements Iterable<T> {
   /*
    * For maintainers. One spin lock guards everything; nobody waits or allocates inside it, and no
    * method that can fail is called inside it except in suspend, which leaves it then.
@@ -57,8 +56,8 @@ public final class Channel<T> extends SpinLock implements Iterable<T>, WaitOwner
 
   private static final AtomicLong IDS = new AtomicLong();
 
-  /** Fixes the order in which a select enters the locks of several channels. */
-  final long id = IDS.incrementAndGet();
+  /** Fixes the order in which a select enters the locks of several channels; 0 if never in one. */
+  private long selectId;
 
   /** The buffer, a ring; null in a rendezvous channel. */
   private final Object[] ring;
@@ -80,7 +79,7 @@ public final class Channel<T> extends SpinLock implements Iterable<T>, WaitOwner
   private Waiter receivers;
 
   /** State of the generator that selects draw from; a function of the channel's history alone. */
-  private int random = (int) (id * 0x9E3779B97F4A7C15L >>> 32) | 1;
+  private int random = 0x9E3779B9;
 
   private Channel(int capacity) {
     ring = capacity == 0 ? null : new Object[capacity];
@@ -128,7 +127,7 @@ public final class Channel<T> extends SpinLock implements Iterable<T>, WaitOwner
     requireValue(value);
     enter();
     if (!sendNow(value)) {
-      suspend(continuation, WaitReason.SEND, Waits.NO_DEADLINE);
+      suspend(continuation, WaitReason.SEND, Waits.NO_DEADLINE, null);
       linkSender(continuation, value);
       leave();
     }
@@ -171,7 +170,7 @@ public final class Channel<T> extends SpinLock implements Iterable<T>, WaitOwner
     if (sendNow(value)) {
       return true;
     }
-    suspend(continuation, WaitReason.SEND, deadline);
+    suspend(continuation, WaitReason.SEND, deadline, null);
     continuation.primResult = 1; // the caller's result, unless abandon clears it
     linkSender(continuation, value);
     leave();
@@ -332,7 +331,7 @@ public final class Channel<T> extends SpinLock implements Iterable<T>, WaitOwner
     if (item == NULL_WHEN_CLOSED) {
       waiter.complete(null, null);
     } else {
-      waiter.complete(null, item == null ? closedToReceive() : closedToSend());
+      waiter.complete(null, item == null ? ChannelClosedException.toReceiver() : ChannelClosedException.toSender());
     }
   }
 
@@ -344,7 +343,7 @@ public final class Channel<T> extends SpinLock implements Iterable<T>, WaitOwner
   boolean sendNow(Object value) {
     if (closed) {
       leave();
-      throw closedToSend();
+      throw ChannelClosedException.toSender();
     }
     Waiter receiver = claimReceiver();
     if (receiver != null) {
@@ -422,22 +421,8 @@ public final class Channel<T> extends SpinLock implements Iterable<T>, WaitOwner
 
   // ------------------------------------------------------------------ waiting
 
-  /** Announces a suspension, inside the lock; if that fails, for a cancelled task, leaves it. */
-  private void suspend(Continuation continuation, WaitReason reason, long deadline) {
-    try {
-      if (deadline == Waits.NO_DEADLINE) {
-        Blocking.suspend(continuation, reason, this);
-      } else {
-        Blocking.suspendUntil(continuation, reason, this, deadline, null, null);
-      }
-    } catch (Throwable e) {
-      leave();
-      throw e;
-    }
-  }
-
   private void suspendToReceive(Continuation continuation, Object whenClosed, long deadline) {
-    suspend(continuation, WaitReason.RECEIVE, deadline);
+    suspend(continuation, WaitReason.RECEIVE, deadline, null);
     linkReceiver(continuation, whenClosed);
     leave();
   }
@@ -520,6 +505,17 @@ public final class Channel<T> extends SpinLock implements Iterable<T>, WaitOwner
 
   // ------------------------------------------------------------------ for select
 
+  /** Its place in the order in which selects enter locks. */
+  long selectId() {
+    enter();
+    if (selectId == 0) {
+      selectId = IDS.incrementAndGet();
+    }
+    long result = selectId;
+    leave();
+    return result;
+  }
+
   /** Enters the lock, for a select, which holds those of all its channels at once. */
   void enterForSelect() {
     enter();
@@ -571,7 +567,7 @@ public final class Channel<T> extends SpinLock implements Iterable<T>, WaitOwner
   private void requireOpenToReceive() {
     if (closed) {
       leave();
-      throw closedToReceive();
+      throw ChannelClosedException.toReceiver();
     }
   }
 
@@ -582,17 +578,6 @@ public final class Channel<T> extends SpinLock implements Iterable<T>, WaitOwner
       return false;
     }
     return true;
-  }
-
-  static ChannelClosedException closedToSend() {
-    return new ChannelClosedException(
-        "send to a closed channel; close it only when all its senders are done");
-  }
-
-  static ChannelClosedException closedToReceive() {
-    return new ChannelClosedException(
-        "receive from a channel that is closed and empty; to be told without an exception, iterate"
-            + " or use receiveOrNull");
   }
 
   @SuppressWarnings("unchecked")
@@ -608,13 +593,11 @@ public final class Channel<T> extends SpinLock implements Iterable<T>, WaitOwner
     int sending = WaiterList.size(senders);
     int receiving = WaiterList.size(receivers);
     leave();
-    return "Channel[id=%d, %s, buffered=%d of %d, senders=%d, receivers=%d]"
-        .formatted(
-            id,
-            isClosed ? "closed" : "open",
-            buffered,
-            ring == null ? 0 : ring.length,
-            sending,
-            receiving);
+    return "Channel[%s, buffered=%d of %d, senders=%d, receivers=%d]"
+        .formatted(isClosed ? "closed" : "open", buffered, capacity(), sending, receiving);
+  }
+
+  private int capacity() {
+    return ring == null ? 0 : ring.length;
   }
 }
