@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Waiter;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How every blocking operation waits, in both its forms.
@@ -28,11 +29,12 @@ public final class Blocking {
   /**
    * Begins a wait of the running task; to be called before others can see the waiter.
    *
+   * @param owner what the task is going to be linked into, or null if nothing
    * @throws java.util.concurrent.CancellationException if the task is cancelled; then nothing has
    *     begun
    */
   public static void suspend(Continuation c, WaitReason reason, WaitOwner owner) {
-    throw new UnsupportedOperationException();
+    ((ScheduledTask) c).suspend(reason, owner);
   }
 
   /**
@@ -48,12 +50,14 @@ public final class Blocking {
       long deadlineNanos,
       Object timeoutResult,
       Throwable timeoutFailure) {
-    throw new UnsupportedOperationException();
+    ScheduledTask task = (ScheduledTask) c;
+    task.suspendUntil(
+        reason, owner, new TaskTimer(task, deadlineNanos, timeoutResult, timeoutFailure));
   }
 
   /** A waiter for the calling thread, good for one wait. */
   public static Waiter newThreadWaiter() {
-    throw new UnsupportedOperationException();
+    return new ThreadWaiter();
   }
 
   /**
@@ -75,6 +79,71 @@ public final class Blocking {
       Object timeoutResult,
       Throwable timeoutFailure)
       throws InterruptedException {
-    throw new UnsupportedOperationException();
+    ThreadWaiter mine = (ThreadWaiter) waiter;
+    assert mine.thread() == Thread.currentThread() : "waiter of another thread";
+    mine.reason = reason;
+    mine.owner = owner;
+    mine.timed = deadlineNanos != 0;
+    ScheduledTask task = ScheduledTask.currentOrNull();
+    boolean interrupted;
+    if (task == null) {
+      interrupted = block(mine, deadlineNanos, timeoutResult, timeoutFailure);
+    } else {
+      interrupted = awaitAsTask(task, mine, deadlineNanos, timeoutResult, timeoutFailure);
+    }
+    if (interrupted) {
+      throw new InterruptedException("interrupted while waiting: " + reason);
+    }
+    return mine.take();
+  }
+
+  private static boolean awaitAsTask(
+      ScheduledTask task,
+      ThreadWaiter mine,
+      long deadlineNanos,
+      Object timeoutResult,
+      Throwable timeoutFailure) {
+    task.beginPinnedWait(mine);
+    Worker worker = Worker.currentOrNull();
+    try {
+      if (worker != null && !mine.isCompleted()) {
+        worker.handOffProcessor();
+      }
+      return block(mine, deadlineNanos, timeoutResult, timeoutFailure);
+    } finally {
+      if (worker != null) {
+        worker.regainProcessor(task, mine);
+      }
+      task.endPinnedWait();
+    }
+  }
+
+  /** Blocks until the waiter is completed, by others or here; returns whether by interruption. */
+  private static boolean block(
+      ThreadWaiter mine, long deadlineNanos, Object timeoutResult, Throwable timeoutFailure) {
+    boolean interruptedLate = false;
+    while (!mine.isCompleted()) {
+      boolean interrupted = Thread.interrupted();
+      boolean expired = deadlineNanos != 0 && deadlineNanos - System.nanoTime() <= 0;
+      if ((interrupted || expired) && mine.tryClaim()) {
+        if (mine.owner != null) {
+          mine.owner.abandon(mine);
+        }
+        mine.complete(timeoutResult, timeoutFailure);
+        return interrupted;
+      }
+      interruptedLate |= interrupted;
+      if (expired) {
+        Thread.onSpinWait(); // claimed: it is being completed right now
+      } else if (deadlineNanos != 0) {
+        LockSupport.parkNanos(mine, deadlineNanos - System.nanoTime());
+      } else {
+        LockSupport.park(mine);
+      }
+    }
+    if (interruptedLate) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
   }
 }
