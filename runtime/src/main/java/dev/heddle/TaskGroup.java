@@ -198,14 +198,9 @@ abstract class TaskGroup extends WaitPlace {
 
   /** The same whatever happens to the calling thread or its task meanwhile. */
   final void awaitEmptyShielded() {
-    boolean interrupted = false;
     Waiter waiter = Blocking.newThreadWaiter();
-    while (tryWait(waiter)) {
-      interrupted |= Blocking.awaitShielded(waiter, WaitReason.SCOPE, this);
-      waiter = Blocking.newThreadWaiter();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    if (tryWait(waiter)) {
+      Blocking.awaitShielded(waiter, WaitReason.SCOPE, this);
     }
   }
 
