@@ -20,22 +20,23 @@ public final class Pipe {
     Options options =
         new Options("pipe")
             .add("operations", 1_000_000, "operations of the tasks in each round")
-            .add("thread-operations", 1_000_000, "operations of the threads")
-            .add("rounds", 3, "rounds measured of the tasks, after as many to warm up")
+            .add("thread-operations", 50_000, "operations of the threads in each round")
+            .add("rounds", 3, "rounds measured, after as many to warm up")
             .parse(args);
+    int rounds = options.getInt("rounds");
     long operations = options.get("operations");
     long threadOperations = options.get("thread-operations");
     Report report = new Report("pipe", "one operation is a write and a read by each party");
 
     double threads =
-        Stopwatch.nanosPerOperation(1, threadOperations, () -> threads(threadOperations, report));
-    report.row("platform threads, ArrayBlockingQueue", threads, "ns");
-    double tasks =
         Stopwatch.nanosPerOperation(
-            options.getInt("rounds"), operations, () -> tasks(operations, report));
-    report.row("tasks, buffered channel", tasks, "ns");
-    report.row("operations per second, threads", 1e9 / threads, "");
-    report.row("operations per second, tasks", 1e9 / tasks, "");
+            rounds, threadOperations, () -> threads(threadOperations, report));
+    report.row("two platform threads, two ArrayBlockingQueues", threads, "ns");
+    double tasks =
+        Stopwatch.nanosPerOperation(rounds, operations, () -> tasks(operations, report));
+    report.row("two tasks, two buffered channels", tasks, "ns");
+    report.row(operations + " operations take threads", threads * operations / 1e9, "s");
+    report.row(operations + " operations take tasks", tasks * operations / 1e9, "s");
     report.finish("operation", tasks, "ns");
   }
 
