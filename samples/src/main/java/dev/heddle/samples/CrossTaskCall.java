@@ -2,6 +2,7 @@ package dev.heddle.samples;
 
 import dev.heddle.Task;
 import dev.heddle.channel.Channel;
+import java.util.List;
 
 /**
  * Calls of a layout service that does nothing: directly, and through the task that owns it, with
@@ -30,6 +31,8 @@ public final class CrossTaskCall {
     double across = Stopwatch.nanosPerOperation(rounds, calls, () -> acrossTasks(calls, report));
     report.row("call across tasks", across, "ns");
     report.row("the same in Rust, 2013: direct, across", "2 ns, 2217 ns");
+    report.line("\n  one call, event by event:");
+    traceOneCall(Math.min(calls, 1_000)).forEach(report::line);
     report.finish("call", across, "ns");
   }
 
@@ -57,6 +60,39 @@ public final class CrossTaskCall {
   private static void serve(Channel<Request> requests) {
     for (Request request : requests) {
       request.reply().send(layout(request.width()));
+    }
+  }
+
+  /** What happens in one call, after some to warm up. */
+  private static List<String> traceOneCall(long warmUp) {
+    Channel<Request> requests = Channel.rendezvous();
+    CallTrace trace = new CallTrace();
+    Task<?> service = Task.spawn(() -> serveTraced(requests, trace));
+    Task<?> client = Task.spawn(() -> callTraced(requests, warmUp + 1, trace, service));
+    client.join();
+    requests.close();
+    service.join();
+    return trace.lines();
+  }
+
+  private static void serveTraced(Channel<Request> requests, CallTrace trace) {
+    for (Request request : requests) {
+      trace.note("service", "wakes with the request", "client", trace.client());
+      request.reply().send(layout(request.width()));
+      trace.note("service", "has replied, receives again", "client", trace.client());
+    }
+  }
+
+  private static void callTraced(
+      Channel<Request> requests, long calls, CallTrace trace, Task<?> service) {
+    for (long i = 0; i < calls; i++) {
+      Channel<Integer> reply = Channel.buffered(1);
+      trace.begin(Task.current());
+      trace.note("client", "sends a request", "service", service);
+      requests.send(new Request(1, reply));
+      trace.note("client", "has sent it, receives the reply", "service", service);
+      reply.receive();
+      trace.note("client", "wakes with the reply", "service", service);
     }
   }
 

@@ -29,6 +29,11 @@ final class Report {
     System.out.printf("  %-48s %s%n", what, text);
   }
 
+  /** Prints a line that is not a row of the table. */
+  void line(String text) {
+    System.out.println(text);
+  }
+
   /** Ends the program with exit code 1 if the answer is wrong. */
   void check(String what, long expected, long found) {
     if (expected != found) {
