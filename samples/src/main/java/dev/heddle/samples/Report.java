@@ -21,7 +21,7 @@ final class Report {
 
   /** Prints a row of the table: a figure and its unit. */
   void row(String what, double value, String unit) {
-    row(what, number(value) + " " + unit);
+    row(what, (number(value) + " " + unit).strip());
   }
 
   /** Prints a row of the table. */
