@@ -7,12 +7,18 @@ package dev.heddle.continuation;
  * <p>It is the superclass of {@link Continuation} so that a parked task needs no queue node beside
  * itself: a million parked tasks pay for one object each, not two.
  *
- * <p>{@link #next} and {@link #item} belong to the structure the party waits in (a channel, a
- * mutex) and are guarded by that structure's lock.
+ * <p>{@link #next}, {@link #prev} and {@link #item} belong to the structure the party waits in (a
+ * channel, a mutex) and are guarded by that structure's lock.
  */
 public abstract class Waiter {
   /** The next party in the queue of the structure that this one waits in. */
   public Waiter next;
+
+  /**
+   * The party before this one in that queue, so that a wait that ends by a time-out or a
+   * cancellation is unlinked in constant time, whatever the length of the queue.
+   */
+  public Waiter prev;
 
   /** What this party brings: the value that a waiting sender wants to send, or null. */
   public Object item;

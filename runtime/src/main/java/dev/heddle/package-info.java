@@ -1,0 +1,2 @@
+/** The public API: spawn, join, yield, sleep, scopes, current task. */
+package dev.heddle;

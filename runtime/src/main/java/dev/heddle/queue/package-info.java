@@ -1,0 +1,2 @@
+/** Concurrent queues that know nothing of tasks, so each can be model-checked alone. */
+package dev.heddle.queue;

@@ -1,0 +1,149 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.continuation.Continuation;
+import dev.heddle.continuation.Waiter;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How every blocking operation waits, in both its forms.
+ *
+ * <p>Task form, for a task running woven code:
+ *
+ * <ol>
+ *   <li>Take the structure's lock; if the operation can be done at once, do it and return.
+ *   <li>Call {@link #suspend} or {@link #suspendUntil}. From here on others may claim the task.
+ *   <li>Link the task into the structure's queue, unlock, and return a default value. The result
+ *       is delivered into the task's slots by whoever completes the wait.
+ * </ol>
+ *
+ * <p>Plain form, for any thread, also a worker whose task is pinned:
+ *
+ * <ol>
+ *   <li>Get a {@link #newThreadWaiter}, then do the same under the lock, linking that waiter.
+ *   <li>Unlock and call {@link #await}, which blocks the thread and returns the result.
+ * </ol>
+ */
+public final class Blocking {
+  private Blocking() {}
+
+  /**
+   * Begins a wait of the running task; to be called before others can see the waiter.
+   *
+   * @param owner what the task is going to be linked into, or null if nothing
+   * @throws java.util.concurrent.CancellationException if the task is cancelled; then nothing has
+   *     begun
+   */
+  public static void suspend(Continuation c, WaitReason reason, WaitOwner owner) {
+    ((ScheduledTask) c).suspend(reason, owner);
+  }
+
+  /**
+   * Like {@link #suspend}, with a time-out. When it expires the owner abandons the task, and the
+   * call returns {@code timeoutResult} or throws {@code timeoutFailure} if that is not null.
+   *
+   * @param deadlineNanos on the scale of {@link System#nanoTime()}
+   */
+  public static void suspendUntil(
+      Continuation c,
+      WaitReason reason,
+      WaitOwner owner,
+      long deadlineNanos,
+      Object timeoutResult,
+      Throwable timeoutFailure) {
+    ScheduledTask task = (ScheduledTask) c;
+    task.suspendUntil(
+        reason, owner, new TaskTimer(task, deadlineNanos, timeoutResult, timeoutFailure));
+  }
+
+  /** A waiter for the calling thread, good for one wait. */
+  public static Waiter newThreadWaiter() {
+    return new ThreadWaiter();
+  }
+
+  /**
+   * Blocks the calling thread until {@code waiter} is completed. A worker hands its processor over
+   * first and gets one back afterwards.
+   *
+   * @param owner what the waiter is linked into, or null if nothing
+   * @param deadlineNanos on the scale of {@link System#nanoTime()}, or 0 for none
+   * @return the result that the waiter was completed with
+   * @throws InterruptedException if the thread is interrupted; the owner has then abandoned the
+   *     waiter
+   * @throws java.util.concurrent.CancellationException if the thread's task is cancelled; likewise
+   */
+  public static Object await(
+      Waiter waiter,
+      WaitReason reason,
+      WaitOwner owner,
+      long deadlineNanos,
+      Object timeoutResult,
+      Throwable timeoutFailure)
+      throws InterruptedException {
+    ThreadWaiter mine = (ThreadWaiter) waiter;
+    assert mine.thread() == Thread.currentThread() : "waiter of another thread";
+    mine.reason = reason;
+    mine.owner = owner;
+    mine.timed = deadlineNanos != 0;
+    ScheduledTask task = ScheduledTask.currentOrNull();
+    boolean interrupted;
+    if (task == null) {
+      interrupted = block(mine, deadlineNanos, timeoutResult, timeoutFailure);
+    } else {
+      interrupted = awaitAsTask(task, mine, deadlineNanos, timeoutResult, timeoutFailure);
+    }
+    if (interrupted) {
+      throw new InterruptedException("interrupted while waiting: " + reason);
+    }
+    return mine.take();
+  }
+
+  private static boolean awaitAsTask(
+      ScheduledTask task,
+      ThreadWaiter mine,
+      long deadlineNanos,
+      Object timeoutResult,
+      Throwable timeoutFailure) {
+    task.beginPinnedWait(mine);
+    Worker worker = Worker.currentOrNull();
+    try {
+      if (worker != null && !mine.isCompleted()) {
+        worker.handOffProcessor();
+      }
+      return block(mine, deadlineNanos, timeoutResult, timeoutFailure);
+    } finally {
+      if (worker != null) {
+        worker.regainProcessor(task, mine);
+      }
+      task.endPinnedWait();
+    }
+  }
+
+  /** Blocks until the waiter is completed, by others or here; returns whether by interruption. */
+  private static boolean block(
+      ThreadWaiter mine, long deadlineNanos, Object timeoutResult, Throwable timeoutFailure) {
+    boolean interruptedLate = false;
+    while (!mine.isCompleted()) {
+      boolean interrupted = Thread.interrupted();
+      boolean expired = deadlineNanos != 0 && deadlineNanos - System.nanoTime() <= 0;
+      if ((interrupted || expired) && mine.tryClaim()) {
+        if (mine.owner != null) {
+          mine.owner.abandon(mine);
+        }
+        mine.complete(timeoutResult, timeoutFailure);
+        return interrupted;
+      }
+      interruptedLate |= interrupted;
+      if (expired) {
+        Thread.onSpinWait(); // claimed: it is being completed right now
+      } else if (deadlineNanos != 0) {
+        LockSupport.parkNanos(mine, deadlineNanos - System.nanoTime());
+      } else {
+        LockSupport.park(mine);
+      }
+    }
+    if (interruptedLate) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+}

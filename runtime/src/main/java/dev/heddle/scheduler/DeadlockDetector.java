@@ -1,0 +1,47 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.task.TaskState;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Notices that all tasks wait and no task or timer can wake one. Threads outside still could, which
+ * nobody can know: so it reports and does nothing else, once, and only after a second of silence.
+ */
+final class DeadlockDetector {
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private long silentSince;
+  private boolean silent;
+  private boolean reported;
+
+  /** Called by sysmon every now and then. */
+  void look(long now, boolean allIdle) {
+    if (reported || !allIdle || Scheduler.earliestTimer() != IdlePool.NO_DEADLINE) {
+      silent = false;
+      return;
+    }
+    if (!silent) {
+      silent = true;
+      silentSince = now;
+    } else if (now - silentSince >= SILENCE_NANOS && allWaitForEver()) {
+      reported = true;
+      System.err.print(
+          "heddle: deadlock: all tasks wait, and no task or timer can wake one\n"
+              + SchedulerDump.text());
+    }
+  }
+
+  private static boolean allWaitForEver() {
+    List<ScheduledTask> tasks = Scheduler.REGISTRY.snapshot();
+    for (ScheduledTask task : tasks) {
+      TaskState state = task.state();
+      ThreadWaiter pinned = task.pinnedWait();
+      boolean waits = state == TaskState.WAITING || (pinned != null && !pinned.timed);
+      if (!waits) {
+        return false;
+      }
+    }
+    return !tasks.isEmpty();
+  }
+}

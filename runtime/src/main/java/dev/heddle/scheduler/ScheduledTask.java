@@ -1,0 +1,411 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.continuation.Waiter;
+import dev.heddle.interop.StackTraces;
+import dev.heddle.queue.WaiterList;
+import dev.heddle.task.Priority;
+import dev.heddle.task.TaskBase;
+import dev.heddle.task.TaskState;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+
+/**
+ * A task as the scheduler sees it: what it waits for, and how its waits begin and end.
+ *
+ * <p>Fields of a wait are written by the task before it opens itself to be claimed (release), and
+ * by the claimer afterwards (acquire); so plain fields are enough.
+ */
+public abstract class ScheduledTask extends TaskBase implements WaitOwner {
+  private static final int NORMAL = Priority.NORMAL.ordinal();
+
+  /** Why it waits, or waited last. */
+  private WaitReason waitReason;
+
+  /** What it waits in, or null. */
+  private WaitOwner waitOwner;
+
+  /** Ends its wait in time, or null. */
+  private TaskTimer timer;
+
+  /** The blocking wait of its thread while it is pinned, or null. */
+  private volatile ThreadWaiter pinnedWait;
+
+  /** Those who wait for it to end: a {@link WaiterList}, guarded by {@link JoinLock#of}. */
+  private Waiter joiners;
+
+  /** Neighbours in its {@link TaskRegistry} list, and which list. Guarded by that list's lock. */
+  ScheduledTask liveNext;
+
+  ScheduledTask livePrevious;
+  short liveList;
+
+  /** How many no-preempt regions it is in. Only its running thread touches this. */
+  private short noPreempt;
+
+  /** Whether it was asked to give way inside such a region. */
+  private boolean preemptPending;
+
+  /** Makes a task that is ready and has not run. */
+  protected ScheduledTask(long id, String name, Priority priority) {
+    super(id, name, priority);
+  }
+
+  // ---------------------------------------------------------------------------- for the worker
+
+  /** Takes it to be run; returns whether for the first time. */
+  final boolean begin() {
+    return enterRunning();
+  }
+
+  /** Whether its last worker has not yet returned through all its activations. */
+  final boolean isUnwinding() {
+    return isOnWorker();
+  }
+
+  /** Runs it as the thread that it is, without an agent. */
+  final void runOnThread() {
+    enterRunning();
+    try {
+      refResult = start();
+    } catch (Throwable thrown) {
+      exception = thrown;
+    }
+    end();
+  }
+
+  /** Whether it stopped running without waiting. */
+  final boolean gaveWay() {
+    return isRunning();
+  }
+
+  final void makeReady() {
+    leaveToReady();
+  }
+
+  final void letWait() {
+    leaveToWait();
+  }
+
+  final void addReductions(int used) {
+    reductions += used;
+  }
+
+  /** Whether it is queued apart because of its priority. */
+  final boolean hasOwnQueue() {
+    return priorityIndex() != NORMAL;
+  }
+
+  // ---------------------------------------------------------------------------- preemption
+
+  @Override
+  public final boolean exhausted() {
+    return ((Worker) Thread.currentThread()).onExhausted(this);
+  }
+
+  /** From here to the matching {@link #endNoPreempt()} this task keeps its worker. */
+  public final void beginNoPreempt() {
+    noPreempt++;
+  }
+
+  /** Ends a no-preempt region; a request that came meanwhile is met at the next safepoint. */
+  public final void endNoPreempt() {
+    assert noPreempt > 0 : "no region to end";
+    if (--noPreempt == 0 && preemptPending) {
+      preemptPending = false;
+      ((Worker) Thread.currentThread()).exhaustBudget(this);
+    }
+  }
+
+  /** Whether the task must keep its worker; then the request is remembered. */
+  final boolean deferPreemption() {
+    if (noPreempt == 0) {
+      return false;
+    }
+    preemptPending = true;
+    return true;
+  }
+
+  // ---------------------------------------------------------------------------- waiting
+
+  final void suspend(WaitReason reason, WaitOwner owner) {
+    prepareWait(reason, owner);
+    beginWaiting();
+    beginUnwinding();
+  }
+
+  final void suspendUntil(WaitReason reason, WaitOwner owner, TaskTimer deadline) {
+    prepareWait(reason, owner);
+    timer = deadline;
+    ((Worker) Thread.currentThread()).addTimer(deadline);
+    beginUnwinding();
+  }
+
+  /** The heap has taken the timer; its lock is held. */
+  final void beginTimedWaiting() {
+    beginWaiting();
+  }
+
+  private void prepareWait(WaitReason reason, WaitOwner owner) {
+    if (isCancelRequestedPlain()) {
+      throw cancellation();
+    }
+    waitReason = reason;
+    waitOwner = owner;
+  }
+
+  /** Task form of parking: returns at once if the permit is available. */
+  protected final void parkTask() {
+    if (takePermit()) {
+      return;
+    }
+    prepareWait(WaitReason.PARK, null);
+    beginParking();
+    if (hasPermit() && tryEndParking()) {
+      takePermit();
+      return;
+    }
+    beginUnwinding();
+  }
+
+  /** Makes the permit available, and wakes the task if it is parked. */
+  protected final void unparkTask() {
+    if (!givePermit()) {
+      return; // whoever gave it wakes the task
+    }
+    ThreadWaiter pinned = pinnedWait;
+    if (pinned != null && pinned.reason == WaitReason.PARK && pinned.tryClaim()) {
+      takePermit();
+      pinned.complete(null, null);
+    } else if (tryClaimParked()) {
+      takePermit();
+      complete(null, null);
+    }
+  }
+
+  @Override
+  public final void complete(Object result, Throwable failure) {
+    TaskTimer armed = timer;
+    if (armed != null) {
+      timer = null;
+      armed.cancel();
+    }
+    waitOwner = null;
+    refResult = result;
+    exception = failure;
+    Scheduler.ready(this);
+  }
+
+  /** Ends a wait that the caller claimed on behalf of nobody in the structure. */
+  final void endClaimedWait(Object result, Throwable failure) {
+    WaitOwner owner = waitOwner;
+    if (owner != null) {
+      owner.abandon(this);
+    }
+    complete(result, failure);
+  }
+
+  // ---------------------------------------------------------------------------- pinned waiting
+
+  final void beginPinnedWait(ThreadWaiter waiter) {
+    pinnedWait = waiter;
+    if (isCancelRequested()) {
+      waiter.fail(cancellation());
+    } else if (waiter.reason == WaitReason.PARK && hasPermit() && waiter.tryClaim()) {
+      takePermit();
+      waiter.complete(null, null);
+    }
+  }
+
+  final void endPinnedWait() {
+    pinnedWait = null;
+  }
+
+  /** The wait of its blocked thread, or null. */
+  final ThreadWaiter pinnedWait() {
+    return pinnedWait;
+  }
+
+  // ---------------------------------------------------------------------------- cancelling
+
+  /**
+   * Asks the task to end at its next blocking point, or at the one it is in.
+   *
+   * <p>The flag is set first and the phase read afterwards, while a task that begins to wait stores
+   * its phase and read the flag before, without a fence: it may miss the flag while we miss its
+   * phase. That is rare and a fence per wait is dear, so sysmon looks at such a task again until
+   * it waits or has ended.
+   */
+  protected final boolean cancelTask() {
+    if (isDone() || !requestCancel()) {
+      return false;
+    }
+    ThreadWaiter pinned = pinnedWait;
+    if (pinned != null) {
+      pinned.fail(cancellation());
+    }
+    if (!tryCancelWait()) {
+      Scheduler.watchCancelled(this);
+    }
+    return true;
+  }
+
+  /** Ends the wait of a cancelled task; false if it does not wait. */
+  final boolean tryCancelWait() {
+    if (!isWaiting() || !tryClaim()) {
+      return false;
+    }
+    endClaimedWait(null, cancellation());
+    return true;
+  }
+
+  private CancellationException cancellation() {
+    return new CancellationException(name() + " was cancelled");
+  }
+
+  // ---------------------------------------------------------------------------- ending, joining
+
+  /** Links {@code waiter} to be completed at the end of this task; false if that has come. */
+  protected final boolean tryAddJoiner(Waiter waiter) {
+    JoinLock lock = JoinLock.of(this);
+    lock.lock();
+    try {
+      if (isDone()) {
+        return false;
+      }
+      markJoined();
+      joiners = WaiterList.addLast(joiners, waiter);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Task form of {@link #tryAddJoiner}: also begins the joiner's wait. */
+  protected final boolean trySuspendJoiner(ScheduledTask joiner) {
+    return trySuspendJoiner(joiner, null);
+  }
+
+  /** The same with a deadline, at which the joiner's call throws {@code failure}. */
+  protected final boolean trySuspendJoiner(
+      ScheduledTask joiner, long deadlineNanos, Throwable failure) {
+    return trySuspendJoiner(joiner, new TaskTimer(joiner, deadlineNanos, null, failure));
+  }
+
+  private boolean trySuspendJoiner(ScheduledTask joiner, TaskTimer deadline) {
+    JoinLock lock = JoinLock.of(this);
+    lock.lock();
+    try {
+      if (isDone()) {
+        return false;
+      }
+      if (deadline == null) {
+        joiner.suspend(WaitReason.JOIN, this);
+      } else {
+        joiner.suspendUntil(WaitReason.JOIN, this, deadline);
+      }
+      markJoined();
+      joiners = WaiterList.addLast(joiners, joiner);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public final void abandon(Waiter waiter) {
+    JoinLock lock = JoinLock.of(this);
+    lock.lock();
+    try {
+      if (WaiterList.isLinked(waiter)) {
+        joiners = WaiterList.remove(joiners, waiter);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The task has ended: publishes its outcome and wakes those who joined it. */
+  final void end() {
+    JoinLock lock = JoinLock.of(this);
+    lock.lock();
+    leaveToDone();
+    lock.unlock();
+    if (joiners != null) {
+      wakeJoiners(lock);
+    }
+    if (exception != null && !isJoined()) {
+      uncaught(exception);
+    }
+  }
+
+  private void wakeJoiners(JoinLock lock) {
+    while (true) {
+      lock.lock();
+      Waiter last = joiners;
+      Waiter first = last == null ? null : last.next;
+      if (first != null) {
+        joiners = WaiterList.remove(last, first);
+      }
+      lock.unlock();
+      if (first == null) {
+        return;
+      }
+      if (first.tryClaim()) {
+        first.complete(result(), exception == null ? null : joinFailure());
+      }
+    }
+  }
+
+  /** What joining returns for a task that succeeded. */
+  protected abstract Object result();
+
+  /** What joining throws for a task that failed. */
+  protected abstract RuntimeException joinFailure();
+
+  /** Called when it failed and nobody has joined it. */
+  protected abstract void uncaught(Throwable thrown);
+
+  // ---------------------------------------------------------------------------- looking at it
+
+  @Override
+  public TaskState state() {
+    TaskState state = super.state();
+    return state == TaskState.RUNNING && pinnedWait != null ? TaskState.PINNED : state;
+  }
+
+  /** Why it waits; null if it does not. */
+  public final WaitReason waitReason() {
+    ThreadWaiter pinned = pinnedWait;
+    if (pinned != null) {
+      return pinned.reason;
+    }
+    return isWaiting() ? waitReason : null;
+  }
+
+  /** The task that the calling thread runs, or null. */
+  public static ScheduledTask currentOrNull() {
+    Worker worker = Worker.currentOrNull();
+    return worker != null ? worker.currentTask() : ThreadTasks.currentOrNull();
+  }
+
+  /** Reductions so far; exact when the task asks itself, else up to the last slice. */
+  public final long reductions() {
+    Worker worker = Worker.currentOrNull();
+    boolean own = worker != null && worker.currentTask() == this;
+    return own ? reductions + worker.sliceReductions() : reductions;
+  }
+
+  /**
+   * The logical stack, innermost first: what is on its thread's stack, if it runs, and what is on
+   * the heap. For a task that goes on meanwhile it is a guess.
+   */
+  public final StackTraceElement[] stackTrace(int most) {
+    Worker worker = Scheduler.workerOf(this);
+    StackTraceElement[] frames = StackTraces.places(top(), most);
+    if (worker == null) {
+      return frames;
+    }
+    StackTraceElement[] own = StackTraces.stitch(worker.getStackTrace(), frames);
+    return own.length <= most ? own : Arrays.copyOf(own, most);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.heddle.scheduler;
+
+import java.util.List;
+
+/** The scheduler as text: processors, queues, and every live task. */
+public final class SchedulerDump {
+  private static final int MAX_TASKS = 10_000;
+  private static final int MAX_FRAMES = 64;
+
+  private SchedulerDump() {}
+
+  /** Workers, processors with queue lengths, and tasks with state, wait reason and stack. */
+  public static String text() {
+    StringBuilder text = new StringBuilder(1024);
+    text.append("scheduler: ").append(SchedulerStatistics.read()).append('\n');
+    text.append("workers: ").append(Scheduler.IDLE.startedWorkers()).append(" started, ");
+    text.append(Scheduler.IDLE.idleWorkers()).append(" idle, ");
+    text.append(Scheduler.IDLE.spinningWorkers()).append(" spinning\n");
+    for (Processor p : Scheduler.processors()) {
+      processor(text, p);
+    }
+    text.append("global queue: ").append(Scheduler.GLOBAL.size()).append(" tasks, ");
+    text.append(Scheduler.priorityWork()).append(" in priority queues\n");
+    tasks(text, Scheduler.REGISTRY.snapshot());
+    return text.toString();
+  }
+
+  private static void processor(StringBuilder text, Processor p) {
+    Worker worker = p.worker;
+    text.append("processor ").append(p.index).append(": ");
+    if (worker == null) {
+      text.append("idle");
+    } else {
+      text.append("held by ").append(worker.getName());
+      ScheduledTask task = worker.currentTask();
+      text.append(task == null ? "" : " running " + task.name());
+    }
+    text.append(p.isStalled() ? ", stalled" : "");
+    text.append(", next ").append(p.peekNext() == null ? 0 : 1);
+    text.append(", queue ").append(p.stealable().size());
+    text.append(", timers ").append(p.timers.size()).append('\n');
+  }
+
+  private static void tasks(StringBuilder text, List<ScheduledTask> tasks) {
+    text.append("tasks: ").append(tasks.size()).append('\n');
+    for (ScheduledTask task : tasks.subList(0, Math.min(MAX_TASKS, tasks.size()))) {
+      text.append("  ").append(task.name()).append(" #").append(task.id());
+      text.append(' ').append(task.state());
+      WaitReason reason = task.waitReason();
+      text.append(reason == null ? "" : " " + reason);
+      text.append(", ").append(task.priority());
+      text.append(", ").append(task.reductions()).append(" reductions\n");
+      for (StackTraceElement place : task.stackTrace(MAX_FRAMES)) {
+        text.append("      at ").append(place).append('\n');
+      }
+    }
+    if (tasks.size() > MAX_TASKS) {
+      text.append("  and ").append(tasks.size() - MAX_TASKS).append(" more\n");
+    }
+  }
+}

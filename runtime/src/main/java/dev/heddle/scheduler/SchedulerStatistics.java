@@ -1,0 +1,49 @@
+package dev.heddle.scheduler;
+
+/**
+ * What the scheduler has done so far. The counts are read while workers run, so they are close to
+ * each other in time, not of one moment.
+ *
+ * @param spawned tasks that tasks have spawned
+ * @param ended tasks that have ended
+ * @param live tasks that have not ended
+ * @param slices times a task was run until it gave way, waited or ended
+ * @param preemptions times a task gave way because its budget was used up while others waited
+ * @param steals times a worker took half of another's queue
+ * @param stalls times a stuck worker's processor was taken out of play
+ * @param workers threads started to run tasks
+ */
+public record SchedulerStatistics(
+    long spawned,
+    long ended,
+    int live,
+    long slices,
+    long preemptions,
+    long steals,
+    long stalls,
+    int workers) {
+  /** The counts so far. */
+  public static SchedulerStatistics read() {
+    long spawned = 0;
+    long ended = 0;
+    long slices = 0;
+    long preemptions = 0;
+    long steals = 0;
+    for (Processor p : Scheduler.processors()) {
+      spawned += p.spawned;
+      ended += p.ended;
+      slices += p.slices;
+      preemptions += p.preemptions;
+      steals += p.steals;
+    }
+    return new SchedulerStatistics(
+        spawned,
+        ended,
+        Scheduler.REGISTRY.size(),
+        slices,
+        preemptions,
+        steals,
+        Scheduler.SYSMON.stalls,
+        Scheduler.IDLE.startedWorkers());
+  }
+}

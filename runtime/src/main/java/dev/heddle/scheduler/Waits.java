@@ -1,0 +1,63 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.continuation.Waiter;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+
+/** What the plain forms of blocking operations share: deadlines, and interruption as cancellation. */
+public final class Waits {
+  /** The deadline of a wait that has none. */
+  public static final long NO_DEADLINE = 0;
+
+  private Waits() {}
+
+  /**
+   * The deadline that lies {@code timeout} from now.
+   *
+   * @param operation what is asked for, to name it if the duration is refused
+   * @throws IllegalArgumentException if {@code timeout} is negative
+   */
+  public static long deadlineAfter(Duration timeout, String operation) {
+    if (timeout == null) {
+      throw new NullPointerException(
+          operation + ": the time-out is null; leave it out to wait without one");
+    }
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException(
+          operation + ": the time-out must be zero or positive, was " + timeout);
+    }
+    long deadline = System.nanoTime() + saturatedNanos(timeout);
+    return deadline == NO_DEADLINE ? 1 : deadline;
+  }
+
+  /**
+   * Blocks the calling thread until {@code waiter} is completed, and returns its result.
+   *
+   * <p>For a thread that is no task, being interrupted is what being cancelled is for a task: the
+   * wait ends with a {@link CancellationException} and the thread stays interrupted.
+   */
+  public static Object await(Waiter waiter, WaitReason reason, WaitOwner owner) {
+    return await(waiter, reason, owner, NO_DEADLINE, null);
+  }
+
+  /** The same with a deadline, at which the wait ends with {@code timeoutResult}. */
+  public static Object await(
+      Waiter waiter, WaitReason reason, WaitOwner owner, long deadlineNanos, Object timeoutResult) {
+    try {
+      return Blocking.await(waiter, reason, owner, deadlineNanos, timeoutResult, null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      CancellationException cancelled =
+          new CancellationException("interrupted while waiting: " + reason);
+      cancelled.initCause(e);
+      throw cancelled;
+    }
+  }
+
+  /** Half the range of the clock is as good as for ever, and cannot overflow when added. */
+  private static long saturatedNanos(Duration timeout) {
+    return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0
+        ? Long.MAX_VALUE / 2
+        : timeout.toNanos();
+  }
+}

@@ -1,0 +1,457 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.continuation.CarrierThread;
+import dev.heddle.timer.Timer;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The OS thread: find a task, run it, park when there is none.
+ *
+ * <p>All fields but {@link #granted} belong to the thread itself; {@link #spinning} is also written
+ * by whoever grants it a processor, before {@code granted} is.
+ */
+public final class Worker extends CarrierThread {
+  /** How many woken tasks run from the next slot in a row while others wait in the queue. */
+  private static final int MAX_NEXT_RUNS = 3;
+
+  /** Every so many turns the global queue comes first; prime, so that it meets all patterns. */
+  private static final int GLOBAL_QUEUE_TURN = 61;
+
+  /** Budgets a task may use before it must unwind, to bound the stack; see {@link #mustUnwind}. */
+  private static final int MAX_RENEWALS = 4;
+
+  /** With a smaller budget than this every exhaustion unwinds: that is what it is set for. */
+  private static final int MIN_RENEWED_BUDGET = 100;
+
+  /** Reductions between two looks at the timers, and what a switch counts for. */
+  private static final int TIMER_CHECK_REDUCTIONS = 4_000;
+
+  private static final int SWITCH_REDUCTIONS = 16;
+
+  private final SchedulerOptions options;
+  private final int fullBudget;
+  private final int maxRenewals;
+
+  /** What it holds; null while it looks for one, or its task blocks it. */
+  private Processor processor;
+
+  /** A processor given to it by another thread, which then unparks it. */
+  private volatile Processor granted;
+
+  /** Whether it is counted among those looking for work. */
+  private boolean spinning;
+
+  /** Budget that the running task got at the last accounting. */
+  private int grant;
+
+  /** Budget that the last task left over, for a task from the next slot. */
+  private int left;
+
+  private int renewals;
+  private int nextRuns;
+  private int reductionsToTimers;
+
+  /** Whether the running task gives way because it asked to. */
+  private boolean yielding;
+
+  /** Whether the running task is plain code: who it wakes should not wait for it. */
+  private boolean plainBody;
+
+  /** A task that only unwound to bound the stack: runs again at once. */
+  private ScheduledTask again;
+
+  long parks;
+
+  Worker(int number, SchedulerOptions options) {
+    super("heddle-worker-" + number, options.stackSize());
+    this.options = options;
+    fullBudget = options.budget() - 1; // negative means exhausted, so this grants exactly budget
+    maxRenewals = options.budget() < MIN_RENEWED_BUDGET ? 0 : MAX_RENEWALS;
+    setDaemon(true);
+  }
+
+  /** The calling thread if it is a worker, or null. */
+  static Worker currentOrNull() {
+    return Thread.currentThread() instanceof Worker worker ? worker : null;
+  }
+
+  /** The task it runs, or null. */
+  ScheduledTask currentTask() {
+    return (ScheduledTask) running;
+  }
+
+  /** Reductions of the running slice so far. */
+  int sliceReductions() {
+    return grant - running.budget;
+  }
+
+  Processor processor() {
+    return processor;
+  }
+
+  /** Says that the task it runs is plain code. */
+  void setPlainBody() {
+    plainBody = true;
+  }
+
+  // ---------------------------------------------------------------------------- the loop
+
+  @Override
+  public void run() {
+    takeGranted();
+    while (true) {
+      execute(nextTask());
+    }
+  }
+
+  private ScheduledTask nextTask() {
+    ScheduledTask same = again;
+    if (same != null) {
+      again = null;
+      left = fullBudget;
+      return same;
+    }
+    Processor p = processor;
+    if (p == null || p.isStalled()) {
+      return findTask();
+    }
+    int turn = p.advanceTick();
+    if (turn % GLOBAL_QUEUE_TURN == 0 || Scheduler.hasPriorityWork()) {
+      ScheduledTask task = pollInTurn(turn);
+      if (task != null) {
+        left = fullBudget;
+        return task;
+      }
+    }
+    ScheduledTask next = p.peekNext();
+    if (next != null && mayRunNext(p) && p.takeNext(next)) {
+      nextRuns++;
+      return next; // on what the waker has left
+    }
+    nextRuns = 0;
+    left = fullBudget;
+    ScheduledTask task = p.queue.poll();
+    return task != null ? task : findTask();
+  }
+
+  /** A pair that wake each other may not keep the others from running. */
+  private boolean mayRunNext(Processor p) {
+    return nextRuns < MAX_NEXT_RUNS || p.queue.isEmptyForOwner();
+  }
+
+  private ScheduledTask pollInTurn(int turn) {
+    ScheduledTask urgent = Scheduler.hasPriorityWork() ? Scheduler.pollPriority(turn) : null;
+    return urgent != null || turn % GLOBAL_QUEUE_TURN != 0 ? urgent : Scheduler.pollGlobal();
+  }
+
+  private void execute(ScheduledTask task) {
+    if (task.pinnedWait() != null) {
+      passProcessorTo(task);
+      return;
+    }
+    if (task.isUnwinding()) {
+      awaitUnwound(task);
+    }
+    boolean first = task.begin();
+    running = task;
+    renewals = 0;
+    plainBody = false;
+    task.budget = grant = Math.max(left, 0);
+    boolean ended = task.run(first, options.maxDepth());
+    account(task);
+    running = null;
+    if (ended) {
+      finish(task);
+    } else if (task.gaveWay()) {
+      requeue(task);
+    } else {
+      task.letWait();
+    }
+    if (reductionsToTimers < 0) {
+      pollTimers();
+    }
+  }
+
+  /** Its last worker is still returning through its activations; that takes a moment only. */
+  private static void awaitUnwound(ScheduledTask task) {
+    for (int spins = 1; task.isUnwinding(); spins++) {
+      if (spins % 64 == 0) {
+        Thread.yield();
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private void account(ScheduledTask task) {
+    left = task.budget;
+    int used = grant - left;
+    task.addReductions(used);
+    reductionsToTimers -= used + SWITCH_REDUCTIONS;
+    processor.slices++;
+  }
+
+  private void finish(ScheduledTask task) {
+    processor.ended++;
+    left = fullBudget;
+    Scheduler.REGISTRY.remove(task);
+    task.end();
+  }
+
+  /** The task has unwound to give way: decides where it waits for its next turn. */
+  private void requeue(ScheduledTask task) {
+    Processor p = processor;
+    boolean yielded = yielding;
+    yielding = false;
+    task.makeReady();
+    if (yielded && !p.isStalled() && !task.hasOwnQueue()) {
+      pushLocal(p, task);
+      Scheduler.wakeFor(p);
+    } else if (yielded || p.isStalled() || othersWait(p)) {
+      p.preemptions++;
+      Scheduler.readyGlobally(task);
+    } else {
+      again = task;
+    }
+  }
+
+  // ---------------------------------------------------------------------------- preemption
+
+  /** The running task has used up its budget: returns whether it unwinds. */
+  boolean onExhausted(ScheduledTask task) {
+    renewBudget(task);
+    if (task.deferPreemption()) {
+      return false;
+    }
+    processor.advanceTick();
+    pollTimers();
+    if (mustUnwind()) {
+      task.beginUnwinding();
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * The policy of preemption. A task gives way when others wait, or when its worker was found
+   * stuck. Otherwise it could go on for ever, but for its stack: in one budget a recursion gets at
+   * most as many activations deep, so after a few budgets it moves to the heap and runs on at once.
+   */
+  private boolean mustUnwind() {
+    return ++renewals > maxRenewals || processor.isStalled() || othersWait(processor);
+  }
+
+  private static boolean othersWait(Processor p) {
+    return p.peekNext() != null
+        || !p.queue.isEmptyForOwner()
+        || !Scheduler.GLOBAL.isEmpty()
+        || Scheduler.hasPriorityWork();
+  }
+
+  private void renewBudget(ScheduledTask task) {
+    int used = grant - task.budget;
+    task.addReductions(used);
+    reductionsToTimers -= used;
+    task.budget = grant = fullBudget;
+  }
+
+  /** Makes the running task meet a preemption at its next safepoint. */
+  void exhaustBudget(ScheduledTask task) {
+    task.addReductions(grant - task.budget);
+    task.budget = grant = -1;
+  }
+
+  /** Whether giving way would let anything run; if so, the running task's unwinding is a yield. */
+  boolean beginYield() {
+    Processor p = processor;
+    if (!p.isStalled() && !othersWait(p)) {
+      return false;
+    }
+    yielding = true;
+    return true;
+  }
+
+  // ---------------------------------------------------------------------------- waking
+
+  /** A task that this worker has made ready: it runs next, if it may. */
+  void ready(ScheduledTask task) {
+    Processor p = processor;
+    if (p == null || p.isStalled() || plainBody || task.hasOwnQueue()) {
+      Scheduler.readyGlobally(task);
+      return;
+    }
+    ScheduledTask displaced = p.putNext(task);
+    if (displaced != null) {
+      pushLocal(p, displaced);
+      Scheduler.wakeFor(p);
+    }
+  }
+
+  private static void pushLocal(Processor p, ScheduledTask task) {
+    if (!p.queue.tryPush(task)) {
+      p.queue.moveHalf(Scheduler.GLOBAL);
+      Scheduler.GLOBAL.offer(task);
+    }
+  }
+
+  void addTimer(Timer timer) {
+    processor.timers.add(timer);
+  }
+
+  private void pollTimers() {
+    reductionsToTimers = TIMER_CHECK_REDUCTIONS;
+    Scheduler.pollTimers();
+  }
+
+  // ---------------------------------------------------------------------------- finding work
+
+  private ScheduledTask findTask() {
+    left = fullBudget;
+    while (true) {
+      Processor p = processor;
+      if (p != null && p.isStalled()) {
+        processor = null;
+        Scheduler.retire(p);
+      } else if (p != null) {
+        ScheduledTask task = Search.once(p);
+        if (task == null && tryStartSpinning()) {
+          task = Search.spin(p);
+        }
+        if (task != null) {
+          stopSpinning();
+          return task;
+        }
+      }
+      goIdle();
+    }
+  }
+
+  private boolean tryStartSpinning() {
+    if (!spinning && Scheduler.IDLE.tryStartSpinning()) {
+      spinning = true;
+    }
+    return spinning;
+  }
+
+  /** Found work: if it was the last to look for some, another must look for what came since. */
+  private void stopSpinning() {
+    if (spinning) {
+      spinning = false;
+      if (Scheduler.IDLE.endSpinning() && Scheduler.hasVisibleWork()) {
+        Scheduler.wakeIfIdle();
+      }
+    }
+  }
+
+  /** Steps 1 to 5 of the protocol in {@link IdlePool}. */
+  private void goIdle() {
+    Processor p = processor;
+    processor = null;
+    Scheduler.IDLE.enter(this, p);
+    if (spinning) {
+      spinning = false;
+      Scheduler.IDLE.endSpinning();
+    }
+    if (Scheduler.hasVisibleWorkFenced()) {
+      Processor regained = Scheduler.IDLE.tryLeave(this);
+      if (regained != null) {
+        hold(regained);
+        tryStartSpinning();
+        return;
+      }
+    }
+    parkUntilGranted();
+  }
+
+  private void parkUntilGranted() {
+    while (granted == null) {
+      long deadline = Scheduler.IDLE.keepTimers(this);
+      parks++;
+      Thread.interrupted(); // an interrupt meant for a task that is over must not keep us awake
+      if (deadline == IdlePool.NO_DEADLINE) {
+        LockSupport.park(this);
+        continue;
+      }
+      LockSupport.parkNanos(this, deadline - System.nanoTime());
+      if (granted == null && deadline - System.nanoTime() <= 0) {
+        Processor p = Scheduler.IDLE.tryLeave(this);
+        if (p != null) {
+          hold(p);
+          return;
+        }
+        Scheduler.IDLE.dropTimers(this);
+        if (granted == null) {
+          LockSupport.park(this); // all processors are held: their workers see to the timers
+        }
+      }
+    }
+    takeGranted();
+  }
+
+  private void takeGranted() {
+    Processor p = granted;
+    granted = null;
+    hold(p);
+  }
+
+  private void hold(Processor p) {
+    p.worker = this;
+    p.advanceTick();
+    processor = p;
+    Scheduler.SYSMON.wakeIfAsleep();
+  }
+
+  /** Gives this worker, which is parked without a processor or not started, one to hold. */
+  void grant(Processor p, boolean toSpin) {
+    spinning = toSpin;
+    p.worker = this;
+    granted = p;
+    LockSupport.unpark(this);
+  }
+
+  // ---------------------------------------------------------------------------- blocking
+
+  /** The task is about to block this thread: another may use the processor. */
+  void handOffProcessor() {
+    Processor p = processor;
+    if (p == null) {
+      return;
+    }
+    processor = null;
+    if (p.isStalled()) {
+      Scheduler.retire(p);
+    } else {
+      Scheduler.handOff(p);
+    }
+  }
+
+  /** The task can go on, so it needs a processor; if none is idle, it waits its turn for one. */
+  void regainProcessor(ScheduledTask task, ThreadWaiter wait) {
+    if (processor != null) {
+      return;
+    }
+    Processor p = Scheduler.IDLE.tryTake();
+    if (p != null) {
+      hold(p);
+      return;
+    }
+    wait.returning = this;
+    Scheduler.readyGlobally(task);
+    boolean interrupted = false;
+    while (granted == null) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    takeGranted();
+    if (interrupted) {
+      interrupt();
+    }
+  }
+
+  /** It is the turn of a task that sits on another thread's stack. */
+  private void passProcessorTo(ScheduledTask task) {
+    Processor p = processor;
+    processor = null;
+    task.pinnedWait().returning.grant(p, false);
+  }
+}

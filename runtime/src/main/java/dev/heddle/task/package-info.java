@@ -1,0 +1,2 @@
+/** Identity, state machine, park permit, result. */
+package dev.heddle.task;

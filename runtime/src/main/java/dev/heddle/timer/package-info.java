@@ -1,0 +1,2 @@
+/** Report which tasks became ready; never run or queue them. */
+package dev.heddle.timer;
