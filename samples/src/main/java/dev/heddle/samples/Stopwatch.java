@@ -9,16 +9,20 @@ final class Stopwatch {
     void run() throws Exception;
   }
 
+  /** For short rounds: time for the JIT to compile, also on a busy machine. */
+  private static final long WARM_UP_NANOS = 300_000_000;
+
   private Stopwatch() {}
 
   /**
-   * Runs a number of rounds to warm up, then as many that count.
+   * Runs a number of rounds to warm up, or more if they end in no time, then as many that count.
    *
    * @param operations how many operations one round does
    * @return the median round's nanoseconds per operation
    */
   static double nanosPerOperation(int rounds, long operations, Round round) throws Exception {
-    for (int i = 0; i < rounds; i++) {
+    long warm = System.nanoTime() + WARM_UP_NANOS;
+    for (int i = 0; i < rounds || System.nanoTime() < warm; i++) {
       round.run();
     }
     long[] nanos = new long[rounds];
