@@ -175,6 +175,15 @@ public final class Task<T> extends ScheduledTask {
     return suspended ? null : outcome();
   }
 
+  /**
+   * Completes {@code waiter} when this task ends; false if it has ended.
+   *
+   * @param joins whether that counts as joining, so that a failure is no uncaught one
+   */
+  boolean observe(Waiter waiter, boolean joins) {
+    return tryAddJoiner(waiter, joins);
+  }
+
   private TimeoutException notEnded(Duration timeout) {
     return new TimeoutException(name() + " has not ended within " + timeout);
   }

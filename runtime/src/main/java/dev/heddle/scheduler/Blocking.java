@@ -55,6 +55,16 @@ public final class Blocking {
         reason, owner, new TaskTimer(task, deadlineNanos, timeoutResult, timeoutFailure));
   }
 
+  /**
+   * Like {@link #suspend}, but a cancellation neither keeps the wait from beginning nor ends it. It
+   * is for waits that must be sat out, such as that of a scope for children it has cancelled. It
+   * may still end by a cancellation asked for shortly before, so the caller looks whether what it
+   * waits for has come, and otherwise waits again.
+   */
+  public static void suspendShielded(Continuation c, WaitReason reason, WaitOwner owner) {
+    ((ScheduledTask) c).suspendShielded(reason, owner);
+  }
+
   /** A waiter for the calling thread, good for one wait. */
   public static Waiter newThreadWaiter() {
     return new ThreadWaiter();
@@ -97,6 +107,16 @@ public final class Blocking {
     return mine.take();
   }
 
+  /** Like {@link #await}, but neither a cancellation nor an interruption ends the wait. */
+  public static Object awaitShielded(Waiter waiter, WaitReason reason, WaitOwner owner) {
+    ((ThreadWaiter) waiter).shielded = true;
+    try {
+      return await(waiter, reason, owner, 0, null, null);
+    } catch (InterruptedException e) {
+      throw new AssertionError("a shielded wait was interrupted", e);
+    }
+  }
+
   private static boolean awaitAsTask(
       ScheduledTask task,
       ThreadWaiter mine,
@@ -125,7 +145,7 @@ public final class Blocking {
     while (!mine.isCompleted()) {
       boolean interrupted = Thread.interrupted();
       boolean expired = deadlineNanos != 0 && deadlineNanos - System.nanoTime() <= 0;
-      if ((interrupted || expired) && mine.tryClaim()) {
+      if ((interrupted && !mine.shielded || expired) && mine.tryClaim()) {
         if (mine.owner != null) {
           mine.owner.abandon(mine);
         }

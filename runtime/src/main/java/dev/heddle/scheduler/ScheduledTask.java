@@ -27,6 +27,9 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
   /** Ends its wait in time, or null. */
   private TaskTimer timer;
 
+  /** Whether its wait goes on though it is cancelled. */
+  private boolean shielded;
+
   /** The blocking wait of its thread while it is pinned, or null. */
   private volatile ThreadWaiter pinnedWait;
 
@@ -133,6 +136,15 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     beginUnwinding();
   }
 
+  /** Waits for something that must end, and soon will, whether the task is cancelled or not. */
+  final void suspendShielded(WaitReason reason, WaitOwner owner) {
+    waitReason = reason;
+    waitOwner = owner;
+    shielded = true;
+    beginWaiting();
+    beginUnwinding();
+  }
+
   final void suspendUntil(WaitReason reason, WaitOwner owner, TaskTimer deadline) {
     prepareWait(reason, owner);
     timer = deadline;
@@ -151,6 +163,7 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     }
     waitReason = reason;
     waitOwner = owner;
+    shielded = false;
   }
 
   /** Task form of parking: returns at once if the permit is available. */
@@ -249,9 +262,9 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     return true;
   }
 
-  /** Ends the wait of a cancelled task; false if it does not wait. */
+  /** Ends the wait of a cancelled task; false if it does not wait, or must wait on. */
   final boolean tryCancelWait() {
-    if (!isWaiting() || !tryClaim()) {
+    if (!isWaiting() || shielded || !tryClaim()) {
       return false;
     }
     endClaimedWait(null, cancellation());
@@ -266,13 +279,20 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
 
   /** Links {@code waiter} to be completed at the end of this task; false if that has come. */
   protected final boolean tryAddJoiner(Waiter waiter) {
+    return tryAddJoiner(waiter, true);
+  }
+
+  /** The same; who does not join merely looks on, and a failure may still be an uncaught one. */
+  protected final boolean tryAddJoiner(Waiter waiter, boolean joins) {
     JoinLock lock = JoinLock.of(this);
     lock.lock();
     try {
       if (isDone()) {
         return false;
       }
-      markJoined();
+      if (joins) {
+        markJoined();
+      }
       joiners = WaiterList.addLast(joiners, waiter);
       return true;
     } finally {

@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * How the scheduler is set up: read once, from the system properties {@code heddle.<name>}.
@@ -31,6 +32,12 @@ public record SchedulerOptions(
   private static final long DEFAULT_STACK_SIZE = 32L << 20;
   private static final long MIN_STACK_SIZE = 1L << 20;
   private static final int MAX_PROCESSORS = 1_024;
+
+  /** The names of all options. */
+  public static Set<String> names() {
+    return Set.of(
+        "processors", "budget", "maxDepth", "maxWorkers", "stackSize", "seed", "deadlock");
+  }
 
   /** Reads the options, with a default for each that is not given. */
   public static SchedulerOptions from(Properties properties) {

@@ -40,6 +40,9 @@ final class ThreadWaiter extends Waiter {
   /** Likewise: whether time ends the wait. */
   boolean timed;
 
+  /** Set by the waiting thread likewise: neither cancellation nor interruption ends the wait. */
+  boolean shielded;
+
   /** Set when the wait is over and the worker queues for a processor to go on with. */
   volatile Worker returning;
 
@@ -65,9 +68,9 @@ final class ThreadWaiter extends Waiter {
     return thread;
   }
 
-  /** Ends the wait by a cancellation or the like, if it has not ended otherwise. */
+  /** Ends the wait by a cancellation or the like, if that may end it and nothing else has. */
   void fail(Throwable cause) {
-    if (tryClaim()) {
+    if (!shielded && tryClaim()) {
       if (owner != null) {
         owner.abandon(this);
       }

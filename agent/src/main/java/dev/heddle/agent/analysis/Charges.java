@@ -5,19 +5,21 @@ import java.util.BitSet;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 
 /**
  * Where reductions are charged, and how many: one for each call of a straight run, together at the
- * end of the run, and one for each backward jump. A run that ends in a backward {@code goto} is
- * charged together with it.
+ * start of the run, and one for each backward jump, unless the run that it ends or the one that it
+ * leads to is charged already.
  *
- * <p>Every cycle of control flow has a backward jump (but for one made of exceptions alone), so
- * every loop is charged.
+ * <p>A run is charged before its calls, not after them, so that a recursion is stopped on its way
+ * down, while its activations can still be moved to the heap. Every cycle of control flow has a
+ * backward jump (but for one made of exceptions alone), so every loop is charged.
  */
 final class Charges {
-  /** Reductions charged before the instruction of this number. */
-  final int[] before;
+  /** Reductions charged before the instruction of this number, the first of its run. */
+  final int[] atStart;
 
   /** Reductions charged with a backward jump of this instruction. */
   final int[] atJump;
@@ -26,29 +28,32 @@ final class Charges {
 
   private Charges(Code code) {
     this.code = code;
-    this.before = new int[code.size() + 1];
+    this.atStart = new int[code.size()];
     this.atJump = new int[code.size()];
   }
 
   /**
    * Finds the charges.
    *
-   * @param leaders first instructions of straight runs; where a charge splits one, that place is
-   *     added
+   * @param leaders first instructions of straight runs
    */
   static Charges find(Code code, BitSet leaders) {
     Charges charges = new Charges(code);
-    BitSet runs = (BitSet) leaders.clone();
-    for (int start = 0; start < code.size(); ) {
-      int next = runs.nextSetBit(start + 1);
-      int end = next < 0 ? code.size() : next;
-      charges.chargeRun(start, end, leaders);
-      start = end;
+    for (int start = 0; start < code.size(); start = charges.end(start, leaders)) {
+      charges.atStart[start] = charges.countCalls(start, charges.end(start, leaders));
+    }
+    for (int start = 0; start < code.size(); start = charges.end(start, leaders)) {
+      charges.chargeJump(start, charges.end(start, leaders) - 1);
     }
     return charges;
   }
 
-  private void chargeRun(int start, int end, BitSet leaders) {
+  private int end(int start, BitSet leaders) {
+    int next = leaders.nextSetBit(start + 1);
+    return next < 0 ? code.size() : next;
+  }
+
+  private int countCalls(int start, int end) {
     int calls = 0;
     for (int i = start; i < end; i++) {
       AbstractInsnNode instruction = code.instructions()[i];
@@ -56,20 +61,27 @@ final class Charges {
         calls++;
       }
     }
-    int last = end - 1;
-    boolean backward = Jumps.isBackward(code, last);
-    if (backward) {
-      atJump[last] = 1;
-    }
-    if (calls == 0) {
+    return calls;
+  }
+
+  private void chargeJump(int start, int last) {
+    if (!Jumps.isBackward(code, last) || leadsOnlyToCharged(last)) {
       return;
     }
-    if (backward && code.instructions()[last].getOpcode() == Opcodes.GOTO) {
-      atJump[last] += calls;
+    if (atStart[start] > 0 && code.instructions()[last].getOpcode() == Opcodes.GOTO) {
+      atStart[start]++;
     } else {
-      int place = Jumps.endsBlock(code.instructions()[last]) ? last : end;
-      before[place] = calls;
-      leaders.set(place);
+      atJump[last] = 1;
     }
+  }
+
+  private boolean leadsOnlyToCharged(int jump) {
+    for (LabelNode target : Jumps.targets(code.instructions()[jump])) {
+      int position = code.position(target);
+      if (position <= jump && atStart[position] == 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -201,10 +201,11 @@ public final class MethodAnalyzer {
       Type returned = Type.getReturnType(((MethodInsnNode) instruction).desc);
       afterCall = safepoints.addCall(returned, block, last);
     }
-    int charge = fallsThrough && end < code.size() ? charges.before[end] : 0;
-    Safepoint atCharge = null;
-    if (charge > 0 && monitors[end] == 0) {
-      atCharge = safepoints.addCharge(block, block + 1, last);
+    int start = flow.start(block);
+    int charge = charges.atStart[start];
+    Safepoint atStart = null;
+    if (charge > 0 && monitors[start] == 0) {
+      atStart = safepoints.addCharge(block, block, start);
     }
     List<Safepoint> atJumps = new ArrayList<>();
     if (charges.atJump[last] > 0 && monitors[last] == 0) {
@@ -227,7 +228,7 @@ public final class MethodAnalyzer {
         fallsThrough,
         afterCall,
         charge,
-        atCharge,
+        atStart,
         charges.atJump[last],
         atJumps);
   }

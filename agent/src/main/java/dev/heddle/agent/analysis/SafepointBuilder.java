@@ -49,7 +49,7 @@ final class SafepointBuilder {
     return add(returned, block, block + 1, states.after()[instruction], liveLocals, instruction);
   }
 
-  /** Adds the safepoint of a charge behind {@code block}, on the way to another block. */
+  /** Adds the safepoint of a charge in {@code block}, on the way to the start of a block. */
   Safepoint addCharge(int block, int resumeBlock, int instruction) {
     CodeState state = states.before()[flow.start(resumeBlock)];
     return add(null, block, resumeBlock, state, live[resumeBlock], instruction);

@@ -12,6 +12,9 @@ public final class Names {
   public static final String RESUMER_DESC = "L" + RESUMER + ";";
   public static final String WOVEN_RESUMER = "dev/heddle/interop/WovenResumer";
   public static final String LINKAGE = "dev/heddle/interop/Linkage";
+  public static final String MAIN_TASK = "dev/heddle/MainTask";
+  public static final String MAIN_TASK_ENTER_DESC =
+      "([Ljava/lang/String;Ljava/lang/invoke/MethodHandle;)Z";
   public static final String RUNNABLE_TWIN = "dev/heddle/interop/RunnableTwin";
   public static final String CALLABLE_TWIN = "dev/heddle/interop/CallableTwin";
   public static final String TWIN_PREFIX = "dev/heddle/interop/Twin";

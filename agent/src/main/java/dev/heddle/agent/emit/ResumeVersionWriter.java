@@ -83,7 +83,8 @@ public final class ResumeVersionWriter extends VersionWriter {
     Node target = copies.resume(block.index(), safepoint.resumeBlock());
     if (safepoint.isCall()) {
       writeTakeOutcome(safepoint, block);
-      writeCharge(block.charge(), block.chargeSafepoint(), target);
+    } else if (safepoint.isBlockStart()) {
+      safepoints.writeRefund(block.charge()); // the block's start charges it again
     }
     copies.enter(target);
     out.visitJumpInsn(Opcodes.GOTO, label(target));

@@ -52,11 +52,20 @@ final class SafepointWriter {
 
   /** Charges where nothing can be suspended. */
   void writeUntestedCharge(int amount) {
+    addToBudget(amount, Opcodes.ISUB);
+  }
+
+  /** Gives back what was charged before the activation was suspended. */
+  void writeRefund(int amount) {
+    addToBudget(amount, Opcodes.IADD);
+  }
+
+  private void addToBudget(int amount, int opcode) {
     loadTask();
     out.visitInsn(Opcodes.DUP);
     out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.BUDGET, "I");
     push(amount);
-    out.visitInsn(Opcodes.ISUB);
+    out.visitInsn(opcode);
     out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
   }
 

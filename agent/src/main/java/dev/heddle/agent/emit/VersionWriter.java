@@ -33,9 +33,15 @@ import org.objectweb.asm.tree.VarInsnNode;
  *
  * <pre>{@code
  * int m(Continuation c) {
+ *   if ((c.budget -= 1) < 0 && c.exhausted()) {
+ *     Frame….save(…live values…, c, null, heddle$resumer(), 0);
+ *     return 0;
+ *   }
  *   int r = f(c);
- *   if (c.unwinding) { FrameX.save(…live values…, c, null, heddle$resumer(), 0); return 0; }
- *   if ((c.budget -= 1) < 0 && c.exhausted()) { FrameY.save(…, r, …, 1); return 0; }
+ *   if (c.unwinding) {
+ *     Frame….save(…live values…, c, null, heddle$resumer(), 1);
+ *     return 0;
+ *   }
  *   return r + 1;
  * }
  * }</pre>
@@ -88,6 +94,12 @@ abstract class VersionWriter {
     currentLine = 0;
     out.visitLabel(start);
     types.writeFrame(out, block.entry(), block.liveLocals());
+    if (block.charge() > 0) {
+      Label charged = new Label();
+      writeCharge(block.charge(), block.chargeSafepoint(), charged);
+      out.visitLabel(charged);
+      types.writeFrame(out, block.entry(), block.liveLocals());
+    }
     variables.beginNode(start);
     Code code = plan.code();
     for (int i = block.start(); i < block.end(); i++) {
@@ -109,24 +121,20 @@ abstract class VersionWriter {
     if (block.callSafepoint() != null) {
       safepoints.writeTestAfterCall(block.callSafepoint());
     }
-    writeCharge(block.charge(), block.chargeSafepoint(), target);
     if (!target.equals(next)) {
       out.visitJumpInsn(Opcodes.GOTO, label(target));
     }
   }
 
-  /** Charges reductions, if any; control then is at {@code target}, or suspends on its way. */
-  final void writeCharge(int amount, Safepoint safepoint, Node target) {
-    if (amount == 0) {
-      return;
-    }
+  /** Charges reductions, and suspends on the way to {@code goOn} if the budget is used up. */
+  private void writeCharge(int amount, Safepoint safepoint, Label goOn) {
     if (safepoint == null) {
       safepoints.writeUntestedCharge(amount);
       return;
     }
     Label slow = new Label();
     safepoints.writeTestedCharge(amount, slow);
-    stubs.add(() -> safepoints.writeExhausted(safepoint, slow, label(target)));
+    stubs.add(() -> safepoints.writeExhausted(safepoint, slow, goOn));
   }
 
   private void writeLine(int line) {
@@ -196,7 +204,7 @@ abstract class VersionWriter {
       Label stay = label(copies.resolve(node.copy(), block.index() + 1));
       out.visitJumpInsn(inverse(jump.getOpcode()), stay);
     }
-    writeCharge(block.jumpCharge(), block.jumpSafepointTo(to), target);
+    writeCharge(block.jumpCharge(), block.jumpSafepointTo(to), label(target));
     out.visitJumpInsn(Opcodes.GOTO, label(target));
   }
 
@@ -236,7 +244,7 @@ abstract class VersionWriter {
     Block header = plan.blocks().get(target.block());
     out.visitLabel(stub);
     types.writeFrame(out, header.entry(), header.liveLocals());
-    writeCharge(block.jumpCharge(), block.jumpSafepointTo(target.block()), target);
+    writeCharge(block.jumpCharge(), block.jumpSafepointTo(target.block()), label(target));
     out.visitJumpInsn(Opcodes.GOTO, label(target));
   }
 

@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * A straight run of instructions. A call that may suspend ends its block, and so does a charge.
+ * A straight run of instructions. A call that may suspend ends its block.
  *
  * @param index number within the method, in the order of the code
  * @param start index of its first instruction
@@ -15,7 +15,7 @@ import java.util.List;
  * @param liveLocals slots of the plain version that are live at its start
  * @param fallsThrough whether control may run from its last instruction into the next block
  * @param callSafepoint the safepoint after the call that ends the block, or null
- * @param charge reductions charged behind the last instruction, before the next block; or 0
+ * @param charge reductions charged at its start, or 0
  * @param chargeSafepoint the safepoint of that charge, or null where it is only charged
  * @param jumpCharge reductions charged with each backward jump at the block's end, or 0
  * @param jumpSafepoints the safepoints of these, one for each block jumped back to; none where it

@@ -9,7 +9,7 @@ import org.objectweb.asm.Type;
  *
  * @param id number within the method, from 0
  * @param returned for a safepoint after a call, what the call returns; null at a charge
- * @param block the block that ends here
+ * @param block the block that it belongs to
  * @param resumeBlock the block to go on with
  * @param state types when it is suspended, the call's result included
  * @param liveLocals slots of the plain version that are live then
@@ -39,6 +39,11 @@ public record Safepoint(
   /** Whether this safepoint follows a call, whose result arrives in the task's slots. */
   public boolean isCall() {
     return returned != null;
+  }
+
+  /** Whether this is the charge at the start of a block, which goes on with that block. */
+  public boolean isBlockStart() {
+    return !isCall() && block == resumeBlock;
   }
 
   /** The kinds of all saved values, operands first: the name of the frame's shape. */

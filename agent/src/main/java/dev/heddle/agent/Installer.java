@@ -1,0 +1,52 @@
+package dev.heddle.agent;
+
+import dev.heddle.agent.companion.JdkPatches;
+import dev.heddle.agent.emit.ResumerWriter;
+import dev.heddle.agent.select.Selection;
+import dev.heddle.agent.weave.ClassWeaver;
+import dev.heddle.interop.HiddenClasses;
+import dev.heddle.interop.Linkage;
+import dev.heddle.interop.Woven;
+import java.lang.instrument.Instrumentation;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Installs the agent, in this order: options, links to the runtime, JDK patches, transformer. */
+public final class Installer {
+  private Installer() {}
+
+  /**
+   * Called once by {@link HeddleAgent}.
+   *
+   * @throws IllegalArgumentException if an option is unknown or has a bad value
+   */
+  public static void install(String arguments, Instrumentation instrumentation) {
+    AgentOptions options = AgentOptions.read(arguments, System.getProperties());
+    Selection selection =
+        new Selection(options.include(), options.exclude(), loadedClasses(instrumentation));
+    ReportingLog log = new ReportingLog();
+    ClassWeaver weaver = new ClassWeaver(selection, log);
+    String mainClass = options.mainTask() ? MainClass.name() : null;
+    WeavingTransformer transformer =
+        new WeavingTransformer(weaver, selection, options, mainClass, log);
+
+    Linkage.install(ResumerWriter::make);
+    HiddenClasses.install(transformer::weaveHidden);
+    JdkPatches.install(instrumentation);
+    Woven.set(true);
+    instrumentation.addTransformer(transformer);
+    if (options.report()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(ReportingLog::print, "heddle-report"));
+    }
+  }
+
+  private static Set<String> loadedClasses(Instrumentation instrumentation) {
+    Set<String> names = new HashSet<>();
+    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      if (loaded.getClassLoader() != null && !loaded.isArray()) {
+        names.add(loaded.getName().replace('.', '/'));
+      }
+    }
+    return names;
+  }
+}

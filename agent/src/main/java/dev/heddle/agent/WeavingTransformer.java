@@ -1,0 +1,124 @@
+package dev.heddle.agent;
+
+import dev.heddle.agent.analysis.Descriptors;
+import dev.heddle.agent.emit.MainWriter;
+import dev.heddle.agent.plan.SkipReason;
+import dev.heddle.agent.select.Selection;
+import dev.heddle.agent.weave.ClassWeaver;
+import dev.heddle.agent.weave.WovenClassCheck;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.instrument.ClassFileTransformer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.ProtectionDomain;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/** Weaves classes as they are loaded. Threads: any; never throws. */
+final class WeavingTransformer implements ClassFileTransformer {
+  private static final String CONTINUATION = Descriptors.CONTINUATION.replace('/', '.');
+
+  private final ClassWeaver weaver;
+  private final Selection selection;
+  private final AgentOptions options;
+  private final String mainClass;
+  private final ReportingLog log;
+  private final Map<ClassLoader, Boolean> seesRuntime =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  WeavingTransformer(
+      ClassWeaver weaver,
+      Selection selection,
+      AgentOptions options,
+      String mainClass,
+      ReportingLog log) {
+    this.weaver = weaver;
+    this.selection = selection;
+    this.options = options;
+    this.mainClass = mainClass;
+    this.log = log;
+  }
+
+  @Override
+  public byte[] transform(
+      ClassLoader loader,
+      String internalName,
+      Class<?> redefined,
+      ProtectionDomain domain,
+      byte[] classFile) {
+    if (loader == null || redefined != null || internalName == null) {
+      return null;
+    }
+    return weave(loader, internalName, internalName, classFile);
+  }
+
+  /** Weaves a hidden class; see {@code HiddenClasses}. */
+  byte[] weaveHidden(ClassLoader loader, Class<?> lookupClass, byte[] classFile) {
+    String host = lookupClass.getName().replace('.', '/');
+    return loader == null ? null : weave(loader, null, host, classFile);
+  }
+
+  private byte[] weave(ClassLoader loader, String name, String host, byte[] classFile) {
+    if (Selection.isRuntime(host) || selection.isJdk(host)) {
+      return null;
+    }
+    try {
+      if (!seesRuntime(loader)) {
+        log.leftPlain(host, null, SkipReason.RUNTIME_NOT_VISIBLE, null, null);
+        return null;
+      }
+      byte[] woven = weaver.weave(loader, name, classFile);
+      if (woven != null && host.equals(mainClass) && name != null) {
+        woven = MainWriter.enterAsTask(woven);
+      }
+      return woven == null ? null : checked(loader, host, woven);
+    } catch (Throwable e) {
+      log.leftPlain(host, null, SkipReason.FAILED, e.toString(), e);
+      return null;
+    }
+  }
+
+  /** Woven code names the runtime; a loader that does not delegate to the boot loader is left. */
+  private boolean seesRuntime(ClassLoader loader) {
+    Boolean known = seesRuntime.get(loader);
+    if (known == null) {
+      known = findsRuntime(loader);
+      seesRuntime.put(loader, known);
+    }
+    return known;
+  }
+
+  private static boolean findsRuntime(ClassLoader loader) {
+    try {
+      return loader.loadClass(CONTINUATION).getClassLoader() == null;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+
+  private byte[] checked(ClassLoader loader, String name, byte[] woven) {
+    if (options.dump() != null) {
+      dump(name, woven);
+    }
+    if (options.verify()) {
+      String problem = WovenClassCheck.problem(woven);
+      if (problem != null) {
+        log.leftPlain(name, null, SkipReason.FAILED, problem, null);
+        return null;
+      }
+    }
+    return woven;
+  }
+
+  private void dump(String name, byte[] woven) {
+    Path file = options.dump().resolve(name + ".class");
+    try {
+      Files.createDirectories(file.getParent());
+      Files.write(file, woven);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+}

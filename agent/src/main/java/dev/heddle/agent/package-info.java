@@ -1,0 +1,2 @@
+/** Parses options, installs the transformer, removes it again. */
+package dev.heddle.agent;

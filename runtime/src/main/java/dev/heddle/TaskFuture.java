@@ -1,0 +1,184 @@
+package dev.heddle;
+
+import dev.heddle.continuation.Continuation;
+import dev.heddle.continuation.Frame;
+import dev.heddle.continuation.Resumer;
+import dev.heddle.task.TaskState;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A task seen as a future, as a {@link TaskExecutor} gives it out. Its waits have task forms.
+ *
+ * @param <T> the type of the task's result
+ */
+public final class TaskFuture<T> implements Future<T> {
+  private final Task<T> task;
+
+  /** What {@link #get()} returns in place of the task's result, or null for that result. */
+  private final T fixedResult;
+
+  /** Whether this future is cancelled, though the task may not have seen it yet. */
+  private volatile boolean cancelled;
+
+  TaskFuture(Task<T> task, T fixedResult) {
+    this.task = task;
+    this.fixedResult = fixedResult;
+  }
+
+  /** The task that computes the result. */
+  public Task<T> task() {
+    return task;
+  }
+
+  /**
+   * Cancels the task, which ends at its next blocking point; the future is done at once. That it
+   * may be interrupted makes no difference to a task.
+   */
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    if (task.isDone() || cancelled) {
+      return false;
+    }
+    cancelled = true;
+    task.cancel();
+    return true;
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return cancelled || task.state() == TaskState.CANCELLED;
+  }
+
+  @Override
+  public boolean isDone() {
+    return cancelled || task.isDone();
+  }
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    requireNotCancelled();
+    try {
+      task.join();
+    } catch (Throwable e) {
+      rethrowUnlessDone(e);
+    }
+    return outcome();
+  }
+
+  /** Task form of {@link #get()}, called by woven code. */
+  public Object get(Continuation continuation) throws InterruptedException, ExecutionException {
+    requireNotCancelled();
+    try {
+      task.join(continuation);
+    } catch (Throwable e) {
+      rethrowUnlessDone(e);
+    }
+    if (continuation.unwinding) {
+      continuation.save(new FutureFrame(this), Resume.INSTANCE, 0);
+      return null;
+    }
+    return outcome();
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    requireNotCancelled();
+    try {
+      task.join(toDuration(timeout, unit));
+    } catch (Throwable e) {
+      rethrowUnlessDone(e);
+    }
+    return outcome();
+  }
+
+  /** Task form of {@link #get(long, TimeUnit)}, called by woven code. */
+  public Object get(long timeout, TimeUnit unit, Continuation continuation)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    requireNotCancelled();
+    try {
+      task.join(toDuration(timeout, unit), continuation);
+    } catch (Throwable e) {
+      rethrowUnlessDone(e);
+    }
+    if (continuation.unwinding) {
+      continuation.save(new FutureFrame(this), Resume.INSTANCE, 0);
+      return null;
+    }
+    return outcome();
+  }
+
+  /** A time that is over already is as good as none, as for other futures. */
+  private static Duration toDuration(long timeout, TimeUnit unit) {
+    return Duration.ofNanos(Math.max(0, unit.toNanos(timeout)));
+  }
+
+  /** The wait has thrown: the task's own failure is told by {@link #outcome}, the rest here. */
+  private void rethrowUnlessDone(Throwable thrown) throws InterruptedException {
+    if (task.isDone()) {
+      return;
+    }
+    if (thrown instanceof CancellationException && Thread.interrupted()) {
+      throw new InterruptedException(thrown.getMessage());
+    }
+    TaskFuture.<RuntimeException>sneakyThrow(thrown);
+  }
+
+  private T outcome() throws ExecutionException {
+    requireNotCancelled();
+    T result;
+    try {
+      result = task.join();
+    } catch (CompletionException e) {
+      throw new ExecutionException(e.getCause());
+    }
+    return fixedResult != null ? fixedResult : result;
+  }
+
+  private void requireNotCancelled() {
+    if (isCancelled()) {
+      throw new CancellationException(task.name() + " was cancelled");
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> void sneakyThrow(Throwable thrown) throws X {
+    throw (X) thrown;
+  }
+
+  /** A suspended {@code get}. */
+  private static final class FutureFrame extends Frame {
+    final TaskFuture<?> future;
+
+    FutureFrame(TaskFuture<?> future) {
+      this.future = future;
+    }
+  }
+
+  /** Goes on in {@code get} when the wait has ended. */
+  private static final class Resume extends Resumer {
+    static final Resume INSTANCE = new Resume();
+
+    @Override
+    public void resume(Frame frame, Continuation continuation) throws Throwable {
+      TaskFuture<?> future = ((FutureFrame) frame).future;
+      try {
+        continuation.takeRef();
+      } catch (Throwable e) {
+        future.rethrowUnlessDone(e);
+      }
+      continuation.returnRef(future.outcome());
+    }
+
+    @Override
+    public StackTraceElement place(Frame frame) {
+      return new StackTraceElement(TaskFuture.class.getName(), "get", "TaskFuture.java", -1);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dev.heddle;
+
+import dev.heddle.continuation.Continuation;
+import dev.heddle.continuation.Frame;
+import dev.heddle.continuation.Resumer;
+import dev.heddle.scheduler.Waits;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Children that do not outlive a block of code.
+ *
+ * <pre>{@code
+ * try (TaskScope scope = TaskScope.open()) {
+ *   Task<Page> page = scope.spawn(() -> load(address));
+ *   Task<User> user = scope.spawn(() -> find(name));
+ *   scope.join();
+ *   return render(page.join(), user.join());
+ * }
+ * }</pre>
+ *
+ * <p>When a child fails its siblings are cancelled, and {@link #join} throws what the first child
+ * failed with once all have ended; failures that follow it are suppressed in it. A child that was
+ * cancelled has not failed. As from {@link Task#join}, a failure comes in a {@link
+ * java.util.concurrent.CompletionException}. {@link #close} cancels the children that are left and waits for them,
+ * even if the closing task is itself cancelled meanwhile; a failure that no join has thrown, it
+ * throws.
+ */
+public final class TaskScope implements AutoCloseable {
+  private final Children children = new Children();
+
+  private TaskScope() {}
+
+  /** Opens a scope without children. */
+  public static TaskScope open() {
+    return new TaskScope();
+  }
+
+  /**
+   * Starts a child.
+   *
+   * @throws IllegalStateException if the scope is closed
+   * @throws CancellationException if a child has failed already; the cause is its failure
+   */
+  public <T> Task<T> spawn(Callable<T> body) {
+    requireIntact();
+    return requireOpen(children.spawn(body, true, true));
+  }
+
+  /** Starts a child that has no result; otherwise like {@link #spawn(Callable)}. */
+  public Task<Void> spawn(Runnable body) {
+    requireIntact();
+    return requireOpen(children.spawn(body, false, true));
+  }
+
+  /** Waits until all children have ended; throws what the first that failed has thrown. */
+  public void join() {
+    children.awaitEmpty(Waits.NO_DEADLINE);
+    children.rethrow();
+  }
+
+  /** Task form of {@link #join()}, called by woven code. */
+  public void join(Continuation continuation) {
+    children.awaitEmpty(Waits.NO_DEADLINE, continuation);
+    if (continuation.unwinding) {
+      continuation.save(new ScopeFrame(children), Resume.JOIN, 0);
+    } else {
+      children.rethrow();
+    }
+  }
+
+  /** Cancels all children, which end at their next blocking point. */
+  public void cancel() {
+    children.cancelAll();
+  }
+
+  /** Cancels the children that are left and waits for them. Idempotent. */
+  @Override
+  public void close() {
+    children.close();
+    children.cancelAll();
+    children.awaitEmptyShielded();
+    children.rethrowUnlessThrown();
+  }
+
+  /** Task form of {@link #close()}, called by woven code. */
+  public void close(Continuation continuation) {
+    children.close();
+    children.cancelAll();
+    children.awaitEmptyShielded(continuation);
+    if (continuation.unwinding) {
+      continuation.save(new ScopeFrame(children), Resume.CLOSE, 0);
+    } else {
+      children.rethrowUnlessThrown();
+    }
+  }
+
+  private void requireIntact() {
+    Throwable failure = children.failure;
+    if (failure != null) {
+      CancellationException refused =
+          new CancellationException("a child of the scope has failed; no other can be started");
+      refused.initCause(failure);
+      throw refused;
+    }
+  }
+
+  private static <T> Task<T> requireOpen(Task<T> spawned) {
+    if (spawned == null) {
+      throw new IllegalStateException("the scope is closed; spawn inside its block only");
+    }
+    return spawned;
+  }
+
+  /** The members, and the first failure. */
+  private static final class Children extends TaskGroup {
+    /** Set once, inside the lock. */
+    volatile Throwable failure;
+
+    /** Whether the failure was thrown to somebody. Only who joins and closes touches this. */
+    private boolean thrown;
+
+    Children() {
+      super(false);
+    }
+
+    @Override
+    void failed(Task<?> task, Throwable thrownByTask) {
+      enter();
+      Throwable earlier = failure;
+      if (earlier == null) {
+        failure = thrownByTask;
+      }
+      leave();
+      if (earlier == null) {
+        cancelAll();
+      } else if (earlier != thrownByTask) {
+        earlier.addSuppressed(thrownByTask);
+      }
+    }
+
+    void rethrow() {
+      if (failure != null) {
+        thrown = true;
+        Children.<RuntimeException>sneakyThrow(failure);
+      }
+    }
+
+    void rethrowUnlessThrown() {
+      if (!thrown) {
+        rethrow();
+      }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> void sneakyThrow(Throwable thrown) throws X {
+      throw (X) thrown;
+    }
+  }
+
+  /** A suspended {@code join} or {@code close}. */
+  private static final class ScopeFrame extends Frame {
+    final Children children;
+
+    ScopeFrame(Children children) {
+      this.children = children;
+    }
+  }
+
+  /** Goes on in {@code join} or {@code close}. */
+  private static final class Resume extends Resumer {
+    static final Resume JOIN = new Resume(false);
+    static final Resume CLOSE = new Resume(true);
+
+    private final boolean closing;
+
+    private Resume(boolean closing) {
+      this.closing = closing;
+    }
+
+    @Override
+    public void resume(Frame frame, Continuation continuation) {
+      Children children = ((ScopeFrame) frame).children;
+      if (!closing) {
+        continuation.takeVoid();
+        children.rethrow();
+        return;
+      }
+      continuation.exception = null; // a cancellation does not keep us from waiting on
+      continuation.refResult = null;
+      children.awaitEmptyShielded(continuation);
+      if (continuation.unwinding) {
+        continuation.save(frame, this, 0);
+      } else {
+        children.rethrowUnlessThrown();
+      }
+    }
+
+    @Override
+    public StackTraceElement place(Frame frame) {
+      return new StackTraceElement(
+          TaskScope.class.getName(), closing ? "close" : "join", "TaskScope.java", -1);
+    }
+  }
+}

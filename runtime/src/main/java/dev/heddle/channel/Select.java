@@ -1,0 +1,415 @@
+package dev.heddle.channel;
+
+import dev.heddle.continuation.Continuation;
+import dev.heddle.continuation.Frame;
+import dev.heddle.continuation.Resumer;
+import dev.heddle.continuation.Waiter;
+import dev.heddle.scheduler.Blocking;
+import dev.heddle.scheduler.WaitOwner;
+import dev.heddle.scheduler.WaitReason;
+import dev.heddle.scheduler.Waits;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * Waits for the first of several channel operations, and does it.
+ *
+ * <pre>{@code
+ * Select select = new Select();
+ * ReceiveCase<Request> request = select.receive(requests);
+ * ReceiveCase<Signal> stop = select.receive(stops);
+ * while (select.await() == request) {
+ *   handle(request.value());
+ * }
+ * }</pre>
+ *
+ * <p>Of several cases that are possible at once each has the same chance, drawn from a fixed
+ * sequence of numbers. Exactly one case happens for each {@link #await}. A select may be awaited
+ * any number of times, which allocates nothing, but by one task or thread at a time.
+ */
+public final class Select implements WaitOwner {
+  /*
+   * For maintainers. The model is selectgo of golang/go, chan.go and select.go.
+   *
+   * Protocol:
+   *   1. Look at the channels without their locks; of those that look ready draw one, enter its
+   *      lock and try the operation; if somebody was faster, draw again among the others.
+   *   2. Enter the locks of all channels, in ascending order of their ids, so that selects cannot
+   *      deadlock. If one looks ready now, leave them and start again: what made it look ready is
+   *      either a value, or a dead waiter that step 1 sweeps away. (So every round but the last
+   *      sees a change made by somebody else or removes a waiter.)
+   *   3. With a default case or an expired time-out: leave the locks, that case happens.
+   *   4. Announce the suspension, link one node for each case into its channel, leave the locks.
+   *   5. Another party finds a node, unlinks it and claims it, all inside its channel's lock. The
+   *      claim wins FIRED, which belongs to this round of the select, and then the party itself,
+   *      which a time-out or a cancellation may have won before.
+   *   6. The winner completes the case, and the case the party.
+   *   7. The party unlinks the other nodes, each inside its channel's lock. Only then may FIRED be
+   *      reset for another round: who found a node has finished its claim before it left the lock.
+   *      A time-out or cancellation does the same in abandon, before the party goes on.
+   *
+   * Rejected: linking the nodes one channel at a time without holding all locks (as Kotlin does).
+   * Two selects that meet on two channels would both be claimable while they claim, and need a
+   * descriptor to agree on who wins; with all locks held, a select is either not visible or does
+   * not claim.
+   */
+
+  private static final VarHandle FIRED;
+
+  static {
+    try {
+      FIRED = MethodHandles.lookup().findVarHandle(Select.class, "fired", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static final ChannelCase[] NO_CASES = {};
+  private static final Channel<?>[] NO_CHANNELS = {};
+
+  /** The cases on channels, in the order they were added. */
+  private ChannelCase[] cases = NO_CASES;
+
+  /** Their channels, each once, in ascending order of ids: the order of locking. */
+  private Channel<?>[] channels = NO_CHANNELS;
+
+  /** Indices into {@link #cases} of those that looked ready in step 1; a scratch pad. */
+  private int[] ready = {};
+
+  private int caseCount;
+  private SelectCase timeoutCase;
+  private SelectCase defaultCase;
+  private Duration timeout;
+
+  /** Who waits, or null. Written inside all the locks and, to null, by the party itself. */
+  private Waiter party;
+
+  /** 1 once a case has been claimed in this round; compare-and-set through {@link #FIRED}. */
+  private int fired;
+
+  /** Saved whenever the party, a task, suspends. */
+  private final SelectFrame frame = new SelectFrame(this);
+
+  /** Makes a select without cases. */
+  public Select() {}
+
+  // ------------------------------------------------------------------ adding cases
+
+  /** Adds a case that receives from {@code channel}. */
+  public <T> ReceiveCase<T> receive(Channel<T> channel) {
+    requireChannel(channel);
+    return add(new ReceiveCase<>(this, caseCount, channel));
+  }
+
+  /** Adds a case that sends {@code value} to {@code channel}. */
+  public <T> SendCase<T> send(Channel<T> channel, T value) {
+    requireChannel(channel);
+    return add(new SendCase<>(this, caseCount, channel, value));
+  }
+
+  /**
+   * Adds a case that happens when nothing else has for {@code timeout}, counted anew by each {@link
+   * #await}.
+   */
+  public SelectCase timeout(Duration timeout) {
+    requireIdle();
+    Waits.deadlineAfter(timeout, "select");
+    if (timeoutCase != null) {
+      throw new IllegalStateException("the select has a time-out already, of " + this.timeout);
+    }
+    this.timeout = timeout;
+    timeoutCase = new SelectCase(caseCount++);
+    return timeoutCase;
+  }
+
+  /** Adds a default: a case that happens if no other is possible at once. */
+  public SelectCase otherwise() {
+    requireIdle();
+    if (defaultCase != null) {
+      throw new IllegalStateException("the select has a default already; one is enough");
+    }
+    defaultCase = new SelectCase(caseCount++);
+    return defaultCase;
+  }
+
+  private <C extends ChannelCase> C add(C added) {
+    requireIdle();
+    int count = cases.length;
+    cases = Arrays.copyOf(cases, count + 1);
+    cases[count] = added;
+    ready = new int[count + 1];
+    caseCount++;
+    addChannel(added.channel());
+    return added;
+  }
+
+  private void addChannel(Channel<?> channel) {
+    long id = channel.selectId();
+    int place = 0;
+    while (place < channels.length && channels[place].selectId() < id) {
+      place++;
+    }
+    if (place < channels.length && channels[place] == channel) {
+      return;
+    }
+    Channel<?>[] longer = Arrays.copyOf(channels, channels.length + 1);
+    System.arraycopy(channels, place, longer, place + 1, channels.length - place);
+    longer[place] = channel;
+    channels = longer;
+  }
+
+  // ------------------------------------------------------------------ waiting
+
+  /**
+   * Waits until one of the cases happens.
+   *
+   * @return the case that happened
+   * @throws ChannelClosedException if a send was drawn whose channel is closed
+   * @throws IllegalStateException if the select has no case that is enabled, or is being awaited
+   *     already
+   */
+  public SelectCase await() {
+    requireCases();
+    long deadline = deadline();
+    SelectCase chosen = poll();
+    if (chosen != null) {
+      return chosen;
+    }
+    Waiter waiter = Blocking.newThreadWaiter();
+    chosen = pollOrLockAll();
+    if (chosen != null) {
+      return chosen;
+    }
+    beginWait(waiter);
+    linkAll();
+    unlockAll();
+    try {
+      chosen = (SelectCase) Waits.await(waiter, WaitReason.SELECT, this, deadline, timeoutCase);
+    } finally {
+      endWait(chosen);
+    }
+    return chosen;
+  }
+
+  /** Task form of {@link #await()}, called by woven code. */
+  public SelectCase await(Continuation continuation) {
+    requireCases();
+    long deadline = deadline();
+    SelectCase chosen = pollOrLockAll();
+    if (chosen == null) {
+      beginWait(continuation);
+      suspend(continuation, deadline);
+      linkAll();
+      unlockAll();
+      continuation.save(frame, Resume.INSTANCE, 0);
+    }
+    return chosen;
+  }
+
+  /** Steps 1 to 3. Returns the case that happened, or null with all locks held. */
+  private SelectCase pollOrLockAll() {
+    for (; ; ) {
+      SelectCase chosen = poll();
+      if (chosen != null) {
+        return chosen;
+      }
+      lockAll();
+      if (!anyLooksReady()) {
+        return defaultOrStayLocked();
+      }
+      unlockAll();
+    }
+  }
+
+  private SelectCase defaultOrStayLocked() {
+    SelectCase chosen = defaultCase;
+    if (chosen == null && timeoutCase != null && timeout.isZero()) {
+      chosen = timeoutCase;
+    }
+    if (chosen != null) {
+      unlockAll();
+    }
+    return chosen;
+  }
+
+  /** Step 1. Returns the case that happened, or null. */
+  private SelectCase poll() {
+    int count = 0;
+    for (int i = 0; i < cases.length; i++) {
+      if (cases[i].isEnabled() && cases[i].looksReady()) {
+        ready[count++] = i;
+      }
+    }
+    while (count > 0) {
+      int drawn = count == 1 ? 0 : channels[0].draw(count);
+      ChannelCase chosen = cases[ready[drawn]];
+      if (chosen.tryNow()) {
+        return chosen;
+      }
+      ready[drawn] = ready[--count];
+    }
+    return null;
+  }
+
+  private boolean anyLooksReady() {
+    for (ChannelCase each : cases) {
+      if (each.isEnabled() && each.looksReady()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Inside all locks; leaves them if it fails. */
+  private void beginWait(Waiter waiter) {
+    if (party != null) {
+      unlockAll();
+      requireIdle();
+    }
+    fired = 0;
+    party = waiter;
+  }
+
+  /** Inside all locks; leaves them if it fails, for a cancelled task. */
+  private void suspend(Continuation continuation, long deadline) {
+    try {
+      if (deadline == Waits.NO_DEADLINE) {
+        Blocking.suspend(continuation, WaitReason.SELECT, this);
+      } else {
+        Blocking.suspendUntil(continuation, WaitReason.SELECT, this, deadline, timeoutCase, null);
+      }
+    } catch (Throwable e) {
+      party = null;
+      unlockAll();
+      throw e;
+    }
+  }
+
+  /** Step 7, by the party. */
+  private void endWait(SelectCase chosen) {
+    unlinkAllBut(chosen);
+    party = null;
+  }
+
+  /** Ends a wait that timed out or was cancelled; called by the scheduler. */
+  @Override
+  public void abandon(Waiter waiter) {
+    unlinkAllBut(null);
+  }
+
+  private void unlinkAllBut(SelectCase chosen) {
+    for (ChannelCase each : cases) {
+      if (each != chosen && each.isEnabled()) {
+        Channel<?> channel = each.channel();
+        channel.enterForSelect();
+        each.unlink();
+        channel.leaveForSelect();
+      }
+    }
+  }
+
+  private void linkAll() {
+    for (ChannelCase each : cases) {
+      if (each.isEnabled()) {
+        each.link();
+      }
+    }
+  }
+
+  private void lockAll() {
+    for (Channel<?> channel : channels) {
+      channel.enterForSelect();
+    }
+  }
+
+  private void unlockAll() {
+    for (int i = channels.length - 1; i >= 0; i--) {
+      channels[i].leaveForSelect();
+    }
+  }
+
+  // ------------------------------------------------------------------ for the cases' nodes
+
+  /** Claims this round of the select and its party, for whoever found one of its nodes. */
+  boolean tryClaim() {
+    return fired == 0 && FIRED.compareAndSet(this, 0, 1) && party.tryClaim();
+  }
+
+  /** Who waits; for the one that has claimed it. */
+  Waiter party() {
+    return party;
+  }
+
+  // ------------------------------------------------------------------ checks
+
+  private long deadline() {
+    return timeout == null || timeout.isZero()
+        ? Waits.NO_DEADLINE
+        : Waits.deadlineAfter(timeout, "select");
+  }
+
+  private void requireCases() {
+    if (timeoutCase != null || defaultCase != null) {
+      return;
+    }
+    for (ChannelCase each : cases) {
+      if (each.isEnabled()) {
+        return;
+      }
+    }
+    throw new IllegalStateException(
+        "the select would wait for ever: of its "
+            + cases.length
+            + " cases none is enabled; add or enable one");
+  }
+
+  /** Cases do not change while somebody waits. */
+  void requireIdle() {
+    if (party != null) {
+      throw new IllegalStateException(
+          "the select is being awaited by another task or thread; give each its own");
+    }
+  }
+
+  private static void requireChannel(Channel<?> channel) {
+    if (channel == null) {
+      throw new NullPointerException(
+          "the case's channel is null; to leave a case out use setEnabled(false)");
+    }
+  }
+
+  // ------------------------------------------------------------------ going on in await
+
+  /** A suspended {@code await}. */
+  private static final class SelectFrame extends Frame {
+    final Select select;
+
+    SelectFrame(Select select) {
+      this.select = select;
+    }
+  }
+
+  /** Goes on in {@code await} when the wait has ended. */
+  private static final class Resume extends Resumer {
+    static final Resume INSTANCE = new Resume();
+
+    @Override
+    public void resume(Frame frame, Continuation continuation) {
+      frame.caller = null; // the select may be kept for long, its caller's frame need not be
+      SelectCase chosen = null;
+      try {
+        chosen = (SelectCase) continuation.takeRef();
+      } finally {
+        ((SelectFrame) frame).select.endWait(chosen);
+      }
+      continuation.returnRef(chosen);
+    }
+
+    @Override
+    public StackTraceElement place(Frame frame) {
+      return new StackTraceElement(Select.class.getName(), "await", "Select.java", -1);
+    }
+  }
+}

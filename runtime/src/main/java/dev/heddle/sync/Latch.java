@@ -1,0 +1,161 @@
+package dev.heddle.sync;
+
+import dev.heddle.continuation.Continuation;
+import dev.heddle.continuation.Waiter;
+import dev.heddle.queue.WaiterList;
+import dev.heddle.scheduler.Blocking;
+import dev.heddle.scheduler.WaitReason;
+import dev.heddle.scheduler.Waits;
+import java.time.Duration;
+
+/**
+ * Counts work in progress and lets others wait until there is none: {@link #add} before handing
+ * work out, {@link #done} when it is finished, {@link #await} until all is. May be used again once
+ * the count was zero.
+ */
+public final class Latch extends WaitPlace {
+  /* Invariant, whenever the lock is free: nobody waits if the count is zero. */
+
+  /** Written inside the lock; read without it by who finds zero and need not wait. */
+  private volatile int count;
+
+  /** Last of those that wait; guarded by the lock. */
+  private Waiter waiters;
+
+  /** Makes a latch with a count of zero: open. */
+  public Latch() {}
+
+  /**
+   * Makes a latch with a count of {@code count}.
+   *
+   * @throws IllegalArgumentException if {@code count} is negative
+   */
+  public Latch(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("count must be zero or more, was " + count);
+    }
+    this.count = count;
+  }
+
+  /**
+   * Adds {@code delta}, which may be negative, to the count.
+   *
+   * @throws IllegalStateException if the count would become negative or overflow
+   */
+  public void add(int delta) {
+    enter();
+    int found = count;
+    int sum = found + delta;
+    if (sum < 0) {
+      leave();
+      throw new IllegalStateException(
+          "add(%d) to a count of %d leaves the range; call add() before the work, done() once after"
+              .formatted(delta, found));
+    }
+    count = sum;
+    Waiter opened = sum == 0 ? claimAll() : null;
+    leave();
+    while (opened != null) {
+      Waiter next = opened.next;
+      opened.next = null;
+      opened.complete(null, null);
+      opened = next;
+    }
+  }
+
+  /** Takes one from the count; at zero those that wait go on. */
+  public void done() {
+    add(-1);
+  }
+
+  /** The count. */
+  public int count() {
+    return count;
+  }
+
+  /** Waits until the count is zero. */
+  public void await() {
+    awaitBlocking(Waits.NO_DEADLINE);
+  }
+
+  /** Task form of {@link #await()}, called by woven code. */
+  public void await(Continuation continuation) {
+    awaitSuspending(Waits.NO_DEADLINE, continuation);
+  }
+
+  /** Waits at most {@code timeout} until the count is zero; returns whether it became so. */
+  public boolean await(Duration timeout) {
+    return awaitBlocking(Waits.deadlineAfter(timeout, "await"));
+  }
+
+  /** Task form of {@link #await(Duration)}, called by woven code. */
+  public boolean await(Duration timeout, Continuation continuation) {
+    return awaitSuspending(Waits.deadlineAfter(timeout, "await"), continuation);
+  }
+
+  private boolean awaitBlocking(long deadline) {
+    if (count == 0) {
+      return true;
+    }
+    Waiter waiter = Blocking.newThreadWaiter();
+    enter();
+    if (count == 0) {
+      leave();
+      return true;
+    }
+    waiters = WaiterList.addLast(waiters, waiter);
+    leave();
+    return Waits.await(waiter, WaitReason.LATCH, this, deadline, Boolean.FALSE) == null;
+  }
+
+  private boolean awaitSuspending(long deadline, Continuation continuation) {
+    if (count == 0) {
+      return true;
+    }
+    enter();
+    if (count == 0) {
+      leave();
+      return true;
+    }
+    suspend(continuation, WaitReason.LATCH, deadline, null);
+    continuation.primResult = 1; // the caller's result, unless abandon clears it
+    waiters = WaiterList.addLast(waiters, continuation);
+    leave();
+    return false;
+  }
+
+  /** Takes all out, the first on top of a stack linked by next. Inside the lock. */
+  private Waiter claimAll() {
+    Waiter top = null;
+    while (waiters != null) {
+      Waiter waiter = waiters;
+      waiters = WaiterList.remove(waiters, waiter);
+      if (waiter.tryClaim()) {
+        waiter.next = top;
+        top = waiter;
+      }
+    }
+    return top;
+  }
+
+  /** Unlinks a party whose wait was ended by a time-out or a cancellation; for the scheduler. */
+  @Override
+  public void abandon(Waiter waiter) {
+    enter();
+    if (WaiterList.isLinked(waiter)) {
+      waiters = WaiterList.remove(waiters, waiter);
+    }
+    if (waiter instanceof Continuation task) {
+      task.primResult = 0; // a timed await returns false
+    }
+    leave();
+  }
+
+  @Override
+  public String toString() {
+    enter();
+    int waiting = WaiterList.size(waiters);
+    leave();
+    return "Latch[count=" + count + ", waiting=" + waiting + "]";
+  }
+}

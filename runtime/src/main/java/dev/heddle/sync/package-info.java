@@ -1,0 +1,2 @@
+/** Channels, select and locks, built on park and unpark alone. */
+package dev.heddle.sync;

@@ -1,0 +1,61 @@
+package dev.heddle.channel;
+
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnJre;
+import org.junit.jupiter.api.condition.JRE;
+
+/**
+ * The operations of a channel that never wait behave as if done one after the other. On one JDK,
+ * for the tool cannot attach itself to newer ones.
+ */
+@EnabledOnJre(JRE.JAVA_17)
+@Param(name = "value", gen = IntGen.class, conf = "1:3")
+public class ChannelModelTest {
+  private final Channel<Integer> channel = Channel.buffered(2);
+
+  @Operation
+  public boolean trySend(@Param(name = "value") int value) {
+    return channel.trySend(value);
+  }
+
+  @Operation
+  public Integer tryReceive() {
+    return channel.tryReceive();
+  }
+
+  @Operation
+  public void close() {
+    channel.close();
+  }
+
+  @Operation
+  public boolean isClosed() {
+    return channel.isClosed();
+  }
+
+  @Test
+  void operations_underModelChecker_areLinearizable() {
+    new ModelCheckingOptions()
+            .iterations(10)
+            .invocationsPerIteration(500)
+            .threads(2)
+            .actorsPerThread(3)
+            .actorsBefore(2)
+        .check(getClass());
+  }
+
+  @Test
+  void operations_underStress_areLinearizable() {
+    new StressOptions()
+            .iterations(10)
+            .invocationsPerIteration(1_000)
+            .threads(3)
+            .actorsPerThread(3)
+        .check(getClass());
+  }
+}
