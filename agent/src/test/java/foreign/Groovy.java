@@ -1,6 +1,7 @@
 package foreign;
 
 import dev.heddle.testkit.MayPin;
+import dev.heddle.testkit.NeedsAgent;
 import dev.heddle.testkit.Suspend;
 import groovy.lang.Binding;
 import groovy.lang.GroovyShell;
@@ -10,6 +11,7 @@ import groovy.lang.GroovyShell;
 public final class Groovy {
   private Groovy() {}
 
+  @NeedsAgent("Groovy looks methods up by reflection, and must not find task versions")
   public static Object script() {
     String text =
         """

@@ -26,11 +26,6 @@ class ForeignFixturesTest {
   }
 
   @Test
-  void groovy_asTask_doesWhatItDoesPlain() throws Exception {
-    check("foreign.Groovy", "script", "groovy/", "groovyjarjar", "org/codehaus/", "org/apache/");
-  }
-
-  @Test
   void clojure_asTask_doesWhatItDoesPlain() throws Exception {
     check("foreign.Clojure", "program", "clojure/");
   }
