@@ -6,14 +6,18 @@ import java.util.concurrent.SynchronousQueue;
 
 /** Two tasks hit a ball to and fro over two rendezvous channels. */
 public final class PingPong {
-  /** Its plain counter needs no guard: whoever has received the ball owns it. */
+  /** Its plain field needs no guard: whoever has received the ball owns it. */
   private static final class Ball {
-    long hits;
+    long state;
 
+    /** Not just a count, or the JIT would make one addition of a whole loop of calls. */
     void hit() {
-      hits++;
+      state = 31 * state + 1;
     }
   }
+
+  /** Kept, so that the calls are not for nothing. */
+  private static long calls;
 
   private PingPong() {}
 
@@ -29,8 +33,8 @@ public final class PingPong {
     long threadTrips = options.get("thread-round-trips");
     Report report = new Report("ping-pong", "one round trip is two sends and two receives");
 
-    double calls = Stopwatch.nanosPerOperation(rounds, trips, () -> calls(trips, report));
-    report.row("two plain method calls", calls, "ns");
+    double call = Stopwatch.nanosPerOperation(rounds, trips, () -> calls = afterCalls(trips));
+    report.row("two plain method calls", call, "ns");
     double threads =
         Stopwatch.nanosPerOperation(rounds, threadTrips, () -> threads(threadTrips, report));
     report.row("two platform threads, two SynchronousQueues", threads, "ns");
@@ -47,7 +51,7 @@ public final class PingPong {
     Task<?> returner = Task.spawn(() -> giveBack(ping, pong, trips));
     server.join();
     returner.join();
-    report.check("hits by tasks", 2 * trips, ball.hits);
+    report.check("the ball of the tasks", afterCalls(trips), ball.state);
   }
 
   private static void serve(Ball ball, Channel<Ball> ping, Channel<Ball> pong, long trips) {
@@ -66,13 +70,13 @@ public final class PingPong {
     }
   }
 
-  private static void calls(long trips, Report report) {
+  private static long afterCalls(long trips) {
     Ball ball = new Ball();
     for (long i = 0; i < trips; i++) {
       ball.hit();
       ball.hit();
     }
-    report.check("hits by calls", 2 * trips, ball.hits);
+    return ball.state;
   }
 
   private static void threads(long trips, Report report) throws Exception {
@@ -99,6 +103,6 @@ public final class PingPong {
             });
     server.join();
     returner.join();
-    report.check("hits by threads", 2 * trips, ball.hits);
+    report.check("the ball of the threads", afterCalls(trips), ball.state);
   }
 }
