@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs all fixtures of a package in this JVM, whose agent weaves them as they are loaded: in each
+ * Runs some fixtures in this JVM, whose agent weaves them as they are loaded: in each
  * run by loaders of their own. Prints one line for each that fails, and at last how many there were.
  *
- * <p>Arguments: the package of the fixtures, then prefixes of the classes to load anew.
+ * <p>Arguments: how the names of the fixtures' classes begin, then the internal names of the classes
+ * to load anew.
  */
 public final class FixturesMain {
   private static final WeaverHarness.Weaver AGENT_DOES_IT = (loader, name, bytes) -> null;
@@ -24,7 +25,10 @@ public final class FixturesMain {
     String[] prefixes = List.of(arguments).subList(1, arguments.length).toArray(String[]::new);
     ClassFiles files = new ClassFiles(AGENT_DOES_IT, Map.of(), prefixes);
     int failed = 0;
-    List<Method> fixtures = Fixtures.below(arguments[0]);
+    List<Method> fixtures =
+        Fixtures.below(arguments[0].replaceFirst("\\..*", "")).stream()
+            .filter(each -> each.getDeclaringClass().getName().startsWith(arguments[0]))
+            .toList();
     for (Method each : fixtures) {
       failed += check(files, each) ? 0 : 1;
     }
