@@ -75,6 +75,10 @@ class RecursionTest extends SchedulerTestBase {
         c.save(new Saved(n), this, 0);
         return 0;
       }
+      return downCharged(n, c);
+    }
+
+    private int downCharged(int n, Continuation c) {
       if (n == 0) {
         if (atBottom != null) {
           Task.sleep(Duration.ofNanos(1), c);
@@ -94,7 +98,7 @@ class RecursionTest extends SchedulerTestBase {
     public void resume(Frame frame, Continuation c) {
       if (frame.point == 0) {
         c.takeVoid();
-        int result = down(((Saved) frame).n, c);
+        int result = downCharged(((Saved) frame).n, c);
         c.returnInt(result);
       } else if (frame.point == 1) {
         c.returnInt(c.takeInt() + 1);
