@@ -99,6 +99,7 @@ public final class Worker extends CarrierThread {
   @Override
   public void run() {
     takeGranted();
+    execute(findTask()); // not nextTask: it may have been started to spin, which ends there
     while (true) {
       execute(nextTask());
     }
