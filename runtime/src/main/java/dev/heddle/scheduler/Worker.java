@@ -99,8 +99,9 @@ public final class Worker extends CarrierThread {
   @Override
   public void run() {
     takeGranted();
-    execute(findTask()); // not nextTask: it may have been started to spin, which ends there
+    execute(findTask()); // not nextTask: it starts out spinning
     while (true) {
+      assert !spinning : "runs tasks while counted as looking for some";
       execute(nextTask());
     }
   }
