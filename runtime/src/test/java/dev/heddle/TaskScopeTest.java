@@ -29,7 +29,7 @@ class TaskScopeTest {
   @Test
   void join_ofSuccessfulChildren_waitsForAll() {
     try (TaskScope scope = TaskScope.open()) {
-      Task<String> child = scope.spawn(gate::receive);
+      Task<String> child = scope.spawn(() -> gate.receive());
       Task<Void> joiner = joinCall(scope).spawn();
       Await.until(() -> joiner.state() == TaskState.WAITING);
       gate.send("a");
@@ -44,7 +44,7 @@ class TaskScopeTest {
     IllegalStateException failure = new IllegalStateException("on purpose");
     try (TaskScope scope = TaskScope.open()) {
       Task<Void> suspended = scope.spawn((Runnable) OneCall.of(never::receive));
-      Task<String> pinned = scope.spawn(never::receive);
+      Task<String> pinned = scope.spawn(() -> never.receive());
       awaitReceivers(2);
       Task<Void> joiner = joinCall(scope).spawn();
       scope.spawn(
@@ -64,7 +64,7 @@ class TaskScopeTest {
   @Test
   void close_withRunningChildren_cancelsAndWaits() {
     TaskScope scope = TaskScope.open();
-    Task<String> child = scope.spawn(never::receive);
+    Task<String> child = scope.spawn(() -> never.receive());
     awaitReceivers(1);
     scope.close();
     assertSame(TaskState.CANCELLED, child.state());
@@ -89,8 +89,8 @@ class TaskScopeTest {
   @Test
   void join_withChildCancelledAlone_doesNotFail() {
     try (TaskScope scope = TaskScope.open()) {
-      Task<String> child = scope.spawn(never::receive);
-      Task<String> other = scope.spawn(gate::receive);
+      Task<String> child = scope.spawn(() -> never.receive());
+      Task<String> other = scope.spawn(() -> gate.receive());
       child.cancel();
       Await.until(child::isDone);
       gate.send("a");
