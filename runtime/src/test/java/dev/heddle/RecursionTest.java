@@ -99,13 +99,13 @@ class RecursionTest extends SchedulerTestBase {
       if (frame.point == 0) {
         c.takeVoid();
         int result = downCharged(((Saved) frame).n, c);
-        c.returnInt(result);
+        Continuation.returnInt(result, c);
       } else if (frame.point == 1) {
-        c.returnInt(c.takeInt() + 1);
+        Continuation.returnInt(c.takeInt() + 1, c);
       } else if (frame.point == 3) {
         c.takeVoid();
         atBottom.run();
-        c.returnInt(0);
+        Continuation.returnInt(0, c);
       } else {
         c.returnRef(c.takeInt());
       }
