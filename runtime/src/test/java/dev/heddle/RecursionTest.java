@@ -107,7 +107,7 @@ class RecursionTest extends SchedulerTestBase {
         atBottom.run();
         Continuation.returnInt(0, c);
       } else {
-        c.returnRef(c.takeInt());
+        Continuation.returnRef(c.takeInt(), c);
       }
     }
 
