@@ -238,14 +238,13 @@ public final class MethodAnalyzer {
     return counted;
   }
 
-  /** Finds the other loops without calls outside monitors. */
+  /** Finds the tight loops outside monitors; one that is itself a counted loop needs no more. */
   private Map<Integer, TightLoop> findTightLoops(
       Flow flow, QuietLoopFinder quiet, Map<Integer, CountedLoop> counted) {
     Map<Integer, TightLoop> tight = new HashMap<>();
-    for (Loop loop : quiet.quietLoops()) {
+    for (Loop loop : quiet.tight()) {
       int header = loop.header();
-      boolean outsideMonitors = monitors[flow.start(header)] == 0;
-      if (outsideMonitors && !counted.containsKey(header) && quiet.isTight(loop)) {
+      if (monitors[flow.start(header)] == 0 && !counted.containsKey(header)) {
         tight.put(header, new TightLoop(header, loop.blocks()));
       }
     }

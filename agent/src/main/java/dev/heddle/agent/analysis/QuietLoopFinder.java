@@ -18,7 +18,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
- * Finds innermost loops without calls, and among them counted loops: {@code for (int i = …; i <
+ * Finds loops without calls. The innermost ones may be counted loops: {@code for (int i = …; i <
  * bound; i += step)} with a bound that the loop does not change and a constant step. Their header
  * holds the comparison and nothing else, and the one jump back to it comes with the one change of
  * the counter.
@@ -38,9 +38,13 @@ final class QuietLoopFinder {
 
   /** The counted loops by the number of their header's block. */
   Map<Integer, CountedLoop> counted() {
+    BitSet parents = new BitSet();
+    for (int i = 1; i < loops.size(); i++) {
+      parents.set(loops.get(i).parent());
+    }
     Map<Integer, CountedLoop> found = new HashMap<>();
-    for (Loop loop : quietLoops()) {
-      CountedLoop counted = analyze(loop);
+    for (int i = 1; i < loops.size(); i++) {
+      CountedLoop counted = parents.get(i) ? null : analyze(loops.get(i));
       if (counted != null) {
         found.put(counted.header(), counted);
       }
@@ -48,16 +52,13 @@ final class QuietLoopFinder {
     return found;
   }
 
-  /** The innermost loops without calls, all of which is covered by the same handlers. */
-  List<Loop> quietLoops() {
+  /** The outermost loops that may be tight ones: without calls, handlers and odd jumps back. */
+  List<Loop> tight() {
     List<Loop> found = new ArrayList<>();
-    BitSet parents = new BitSet();
     for (int i = 1; i < loops.size(); i++) {
-      parents.set(loops.get(i).parent());
-    }
-    for (int i = 1; i < loops.size(); i++) {
-      if (!parents.get(i) && isQuiet(loops.get(i))) {
-        found.add(loops.get(i));
+      Loop loop = loops.get(i);
+      if (isTight(loop) && (loop.parent() == 0 || !isTight(loops.get(loop.parent())))) {
+        found.add(loop);
       }
     }
     return found;
@@ -71,22 +72,32 @@ final class QuietLoopFinder {
         }
       }
     }
-    return flow.handlers(loop.header()).equals(handlersOfBody(loop));
+    return true;
   }
 
-  /** Whether no handler covers the loop, and all its backward jumps are to its header. */
-  boolean isTight(Loop loop) {
+  private boolean isTight(Loop loop) {
     for (int block : loop.blocks().stream().toArray()) {
-      if (isBackward(flow.end(block) - 1, loop)) {
+      if (!flow.handlers(block).isEmpty() || jumpsBackIntoMiddle(flow.end(block) - 1)) {
         return false;
       }
     }
-    return flow.handlers(loop.header()).isEmpty();
+    return isQuiet(loop);
+  }
+
+  private boolean jumpsBackIntoMiddle(int index) {
+    return Jumps.targets(code.instructions()[index]).stream()
+        .map(code::position)
+        .anyMatch(target -> target <= index && !isHeader(flow.blockAt(target)));
+  }
+
+  private boolean isHeader(int block) {
+    return loops.stream().anyMatch(loop -> loop.header() == block);
   }
 
   private CountedLoop analyze(Loop loop) {
     CountedLoop shape = matchHeader(loop);
-    if (shape == null) {
+    boolean simple = isQuiet(loop) && flow.handlers(loop.header()).equals(handlersOfBody(loop));
+    if (shape == null || !simple) {
       return null;
     }
     int latch = onlyLatch(loop);

@@ -87,7 +87,7 @@ public final class ResumeVersionWriter extends VersionWriter {
       safepoints.writeRefund(block.charge()); // the block's start charges it again
     }
     copies.enter(target);
-    out.visitJumpInsn(Opcodes.GOTO, label(target));
+    writeEnter(target);
   }
 
   private void writeRestore(Safepoint safepoint) {

@@ -9,7 +9,7 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * Writes what a tight loop needs beside its own code: the budget is taken into a local before the
- * loop, counted down there, and put back on every way out.
+ * loop, counted down there, also by the loops in it, and put back on every way out.
  *
  * <p>So an iteration costs a decrement and a test in a register; a counter in memory would chain
  * the iterations through a store and a load. An exception is a way out too: a handler before all
@@ -33,20 +33,20 @@ final class TightLoopWriter {
   void writeTakeBudget() {
     out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
     out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.BUDGET, "I");
-    out.visitVarInsn(Opcodes.ISTORE, types.limitSlot());
+    out.visitVarInsn(Opcodes.ISTORE, types.budgetSlot());
   }
 
   /** On a way out of the loop, or before the slow path. */
   void writePutBack() {
     out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
-    out.visitVarInsn(Opcodes.ILOAD, types.limitSlot());
+    out.visitVarInsn(Opcodes.ILOAD, types.budgetSlot());
     out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
   }
 
   /** With a jump back: charges an iteration. */
   void writeCharge(int amount, Label slow) {
-    out.visitIincInsn(types.limitSlot(), -amount);
-    out.visitVarInsn(Opcodes.ILOAD, types.limitSlot());
+    out.visitIincInsn(types.budgetSlot(), -amount);
+    out.visitVarInsn(Opcodes.ILOAD, types.budgetSlot());
     out.visitJumpInsn(Opcodes.IFLT, slow);
   }
 
@@ -75,7 +75,7 @@ final class TightLoopWriter {
     }
     for (WayOut way : waysOut) {
       out.visitLabel(way.label);
-      types.writeFrame(out, way.target.entry(), way.target.liveLocals(), true);
+      types.writeFrame(out, way.target, false, true);
       writePutBack();
       out.visitJumpInsn(Opcodes.GOTO, way.next);
     }

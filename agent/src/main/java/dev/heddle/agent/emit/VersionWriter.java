@@ -94,6 +94,10 @@ abstract class VersionWriter {
     return labels.computeIfAbsent(node, n -> new Label());
   }
 
+  private Label iteration(Node header) {
+    return iterations.computeIfAbsent(header, n -> new Label());
+  }
+
   private void writeNode(Node node, Node next) {
     Block block = plan.blocks().get(node.block());
     Label start = label(node);
@@ -104,7 +108,7 @@ abstract class VersionWriter {
       writeCountingHeader(block, node);
     } else {
       writeTakeBudget(block, node);
-      types.writeFrame(out, block.entry(), block.liveLocals(), plan.isInQuietLoop(block.index()));
+      types.writeFrame(out, block);
       writeStartCharge(block);
       writeInstructions(block, node, next, start);
     }
@@ -113,16 +117,26 @@ abstract class VersionWriter {
     variables.endNode(block, start, end);
     ranges.cover(block, node.copy(), start, end);
     if (plan.tightLoopAround(block.index()) != null) {
-      tightLoops.cover(iterations.getOrDefault(node, start), end);
+      boolean entered = plan.tightLoops().containsKey(block.index());
+      tightLoops.cover(entered ? iteration(node) : start, end);
     }
+  }
+
+  /** Goes to a block from outside any loop, as a resumed activation does. */
+  final void writeEnter(Node target) {
+    TightLoop loop = plan.tightLoopAround(target.block());
+    if (loop != null && loop.header() != target.block()) {
+      tightLoops.writeTakeBudget();
+    }
+    out.visitJumpInsn(Opcodes.GOTO, label(target));
   }
 
   /** Before the header of a tight loop. */
   private void writeTakeBudget(Block block, Node node) {
     if (plan.tightLoops().containsKey(block.index())) {
-      types.writeFrame(out, block.entry(), block.liveLocals());
+      types.writeFrame(out, block, false, false);
       tightLoops.writeTakeBudget();
-      out.visitLabel(iterations.computeIfAbsent(node, n -> new Label()));
+      out.visitLabel(iteration(node));
     }
   }
 
@@ -133,7 +147,7 @@ abstract class VersionWriter {
       return label(target);
     }
     if (target.block() == loop.header()) {
-      return iterations.get(target);
+      return iteration(target);
     }
     return loop.blocks().get(target.block())
         ? label(target)
@@ -145,7 +159,7 @@ abstract class VersionWriter {
       Label charged = new Label();
       writeCharge(block.charge(), block.chargeSafepoint(), charged);
       out.visitLabel(charged);
-      types.writeFrame(out, block.entry(), block.liveLocals());
+      types.writeFrame(out, block);
     }
   }
 
@@ -165,17 +179,22 @@ abstract class VersionWriter {
     CountedLoop loop = plan.countedLoops().get(block.index());
     int last = block.end() - 1;
     JumpInsnNode jump = (JumpInsnNode) plan.code().instructions()[last];
-    Label exit = label(copies.resolve(node.copy(), blockOf(jump.label, block)));
+    Label exit = edge(block, copies.resolve(node.copy(), blockOf(jump.label, block)));
+    boolean inTightLoop = plan.tightLoopAround(block.index()) != null;
     writeLine(plan.code().lines()[block.start()]);
-    StripWriter strips = new StripWriter(loop, block, out, types);
+    StripWriter strips = new StripWriter(loop, block, out, types, inTightLoop);
     Label slow = new Label();
     Label goOn = new Label();
     Label stripEnd = new Label();
-    Label iteration = iterations.computeIfAbsent(node, n -> new Label());
+    Label iteration = iteration(node);
     strips.writeStart(slow, goOn, iteration);
     strips.writeIteration(stripEnd);
     out.visitJumpInsn(Opcodes.GOTO, label(copies.resolve(node.copy(), block.index() + 1)));
-    stubs.add(() -> safepoints.writeExhausted(block.chargeSafepoint(), slow, goOn));
+    if (inTightLoop) {
+      stubs.add(() -> writeExhaustedInTightLoop(block, block.chargeSafepoint(), slow, goOn));
+    } else {
+      stubs.add(() -> safepoints.writeExhausted(block.chargeSafepoint(), slow, goOn));
+    }
     stubs.add(() -> strips.writeEnd(stripEnd, exit, label(node)));
   }
 
@@ -188,8 +207,9 @@ abstract class VersionWriter {
     if (loop != null && !loop.blocks().get(target.block())) {
       tightLoops.writePutBack();
     }
-    if (!target.equals(next)) {
-      out.visitJumpInsn(Opcodes.GOTO, label(target));
+    boolean toHeader = loop != null && loop.header() == target.block();
+    if (toHeader || !target.equals(next)) {
+      out.visitJumpInsn(Opcodes.GOTO, toHeader ? iteration(target) : label(target));
     }
   }
 
@@ -244,8 +264,9 @@ abstract class VersionWriter {
     int to = blockOf(jump.label, block);
     Node target = copies.resolve(node.copy(), to);
     boolean conditional = jump.getOpcode() != Opcodes.GOTO;
-    if (plan.countedLoops().containsKey(to) && isBackward(jump.label, block)) {
-      out.visitJumpInsn(Opcodes.GOTO, iterations.get(target));
+    CountedLoop counted = plan.countedLoops().get(to);
+    if (counted != null && counted.blocks().get(block.index())) {
+      out.visitJumpInsn(Opcodes.GOTO, iteration(target));
       return;
     }
     Label destination = edge(block, target);
@@ -274,14 +295,23 @@ abstract class VersionWriter {
     }
     Label slow = new Label();
     tightLoops.writeCharge(block.jumpCharge(), slow);
-    stubs.add(
-        () -> {
-          Block header = plan.blocks().get(target.block());
-          out.visitLabel(slow);
-          types.writeFrame(out, header.entry(), header.liveLocals(), true);
-          tightLoops.writePutBack();
-          safepoints.writeExhausted(safepoint, new Label(), label(target));
-        });
+    Block header = plan.blocks().get(target.block());
+    Label goOn = edge(block, target);
+    stubs.add(() -> writeExhaustedInTightLoop(header, safepoint, slow, goOn));
+  }
+
+  /** The slow path of a charge in a tight loop, on the way to the start of a block in it. */
+  private void writeExhaustedInTightLoop(
+      Block block, Safepoint safepoint, Label slow, Label goOn) {
+    out.visitLabel(slow);
+    types.writeFrame(out, block, false);
+    tightLoops.writePutBack();
+    Label renewed = new Label();
+    safepoints.writeExhausted(safepoint, new Label(), renewed);
+    out.visitLabel(renewed);
+    types.writeFrame(out, block, false, false);
+    tightLoops.writeTakeBudget();
+    out.visitJumpInsn(Opcodes.GOTO, goOn);
   }
 
   /** The opposite of a conditional jump. */
@@ -319,8 +349,7 @@ abstract class VersionWriter {
   private void writeBackwardStub(Label stub, Block block, Node target) {
     Block header = plan.blocks().get(target.block());
     out.visitLabel(stub);
-    boolean inTightLoop = plan.tightLoopAround(block.index()) != null;
-    types.writeFrame(out, header.entry(), header.liveLocals(), inTightLoop);
+    types.writeFrame(out, header, false);
     writeJumpCharge(block, target);
     out.visitJumpInsn(Opcodes.GOTO, edge(block, target));
   }

@@ -22,7 +22,7 @@ import org.objectweb.asm.tree.LocalVariableNode;
  * @param loops its loops; number 0 is the whole body
  * @param innermostLoop for each block the number of the innermost loop around it
  * @param countedLoops its counted loops by header
- * @param tightLoops its other loops without calls by header
+ * @param tightLoops its outermost loops without calls by header
  * @param safepoints its safepoints by id
  * @param variables its local variables, for debuggers
  */
@@ -60,15 +60,19 @@ public record MethodPlan(
     return (access & Opcodes.ACC_STATIC) != 0 ? withReceiver - 1 : withReceiver;
   }
 
-  /** Whether a block belongs to a loop that keeps a limit or the budget in a local. */
-  public boolean isInQuietLoop(int block) {
-    int header = loops.get(innermostLoop[block]).header();
-    return countedLoops.containsKey(header) || tightLoops.containsKey(header);
+  /** Whether a block belongs to a counted loop. */
+  public boolean isInCountedLoop(int block) {
+    return countedLoops.containsKey(loops.get(innermostLoop[block]).header());
   }
 
   /** The tight loop that a block belongs to, or null. */
   public TightLoop tightLoopAround(int block) {
-    return tightLoops.get(loops.get(innermostLoop[block]).header());
+    for (TightLoop loop : tightLoops.values()) {
+      if (loop.blocks().get(block)) {
+        return loop;
+      }
+    }
+    return null;
   }
 
   /** What it returns. */

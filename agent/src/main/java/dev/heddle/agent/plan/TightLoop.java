@@ -3,9 +3,9 @@ package dev.heddle.agent.plan;
 import java.util.BitSet;
 
 /**
- * An innermost loop without calls that is not counted. Within it the budget is kept in a local.
+ * A loop without calls, with the loops in it. Within it the budget is kept in a local.
  *
  * @param header the block that it is entered at
- * @param blocks all its blocks; the same handlers cover them all
+ * @param blocks all its blocks; no handler covers any of them
  */
 public record TightLoop(int header, BitSet blocks) {}
