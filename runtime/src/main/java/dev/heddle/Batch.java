@@ -95,7 +95,7 @@ final class Batch<T> extends TaskGroup {
       } finally {
         batch.cancelAll();
       }
-      continuation.returnRef(batch.futures);
+      Continuation.returnRef(batch.futures, continuation);
     }
 
     @Override

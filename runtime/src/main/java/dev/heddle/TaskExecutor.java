@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
+import dev.heddle.interop.Twins;
 import dev.heddle.scheduler.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ import java.util.concurrent.TimeUnit;
  * An executor service that runs each submission as a task of its own, at once: it has no queue and
  * no threads. The futures it gives out, and its own waits, suspend in a task.
  */
-public final class TaskExecutor extends AbstractExecutorService implements AutoCloseable {
+public final class TaskExecutor extends AbstractExecutorService
+    implements AutoCloseable, Twins.AwaitTermination, Twins.Close {
   private final Submissions submissions = new Submissions();
 
   private TaskExecutor() {}

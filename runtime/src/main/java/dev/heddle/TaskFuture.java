@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
+import dev.heddle.interop.Twins;
 import dev.heddle.task.TaskState;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  *
  * @param <T> the type of the task's result
  */
-public final class TaskFuture<T> implements Future<T> {
+public final class TaskFuture<T> implements Future<T>, Twins.Get, Twins.TimedGet {
   private final Task<T> task;
 
   /** What {@link #get()} returns in place of the task's result, or null for that result. */
@@ -173,7 +174,7 @@ public final class TaskFuture<T> implements Future<T> {
       } catch (Throwable e) {
         future.rethrowUnlessDone(e);
       }
-      continuation.returnRef(future.outcome());
+      Continuation.returnRef(future.outcome(), continuation);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
+import dev.heddle.interop.Twins;
 import dev.heddle.scheduler.Waits;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -26,7 +27,7 @@ import java.util.concurrent.CancellationException;
  * even if the closing task is itself cancelled meanwhile; a failure that no join has thrown, it
  * throws.
  */
-public final class TaskScope implements AutoCloseable {
+public final class TaskScope implements AutoCloseable, Twins.Close {
   private final Children children = new Children();
 
   private TaskScope() {}

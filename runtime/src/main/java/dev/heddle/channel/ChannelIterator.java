@@ -3,6 +3,7 @@ package dev.heddle.channel;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
+import dev.heddle.interop.Twins;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -12,7 +13,7 @@ import java.util.NoSuchElementException;
  *
  * @param <T> what the channel carries
  */
-public final class ChannelIterator<T> implements Iterator<T> {
+public final class ChannelIterator<T> implements Iterator<T>, Twins.HasNext, Twins.Next {
   private final Channel<T> channel;
 
   /** Received and not yet given out, or null. */
@@ -109,11 +110,11 @@ public final class ChannelIterator<T> implements Iterator<T> {
       Object value = continuation.takeRef();
       if (!inNext) {
         ((IteratorFrame) frame).iterator.setReceived(value);
-        continuation.returnInt(value != null ? 1 : 0);
+        Continuation.returnInt(value != null ? 1 : 0, continuation);
       } else if (value == null) {
         throw exhausted();
       } else {
-        continuation.returnRef(value);
+        Continuation.returnRef(value, continuation);
       }
     }
 

@@ -404,7 +404,7 @@ public final class Select implements WaitOwner {
       } finally {
         ((SelectFrame) frame).select.endWait(chosen);
       }
-      continuation.returnRef(chosen);
+      Continuation.returnRef(chosen, continuation);
     }
 
     @Override

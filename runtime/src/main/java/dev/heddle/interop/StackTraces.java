@@ -73,14 +73,20 @@ public final class StackTraces {
     return places.toArray(NONE);
   }
 
-  /** Where the trampoline stands, without the task's start above it; the length if nowhere. */
+  /** Where the way into the task stands, which is not its own: the length if nowhere. */
   private static int trampolineIndex(StackTraceElement[] physical) {
     for (int i = 0; i < physical.length; i++) {
       if (physical[i].getClassName().equals(TRAMPOLINE)) {
-        return isStart(physical, i) ? i - 1 : i;
+        boolean entered = isStart(physical, i) || i > 0 && isDispatch(physical[i - 1]);
+        return entered ? i - 1 : i;
       }
     }
     return physical.length;
+  }
+
+  /** The generated method that a resumed activation is entered by. */
+  private static boolean isDispatch(StackTraceElement element) {
+    return element.getMethodName().equals("heddle$resume");
   }
 
   private static boolean isStart(StackTraceElement[] physical, int trampoline) {

@@ -12,6 +12,10 @@ import java.lang.invoke.VarHandle;
 public final class Throwables {
   private static volatile MethodHandle getStackTrace;
   private static volatile VarHandle stackTrace;
+  private static volatile VarHandle format;
+
+  /** A bit of {@code StackTraceElement.format}. */
+  private static final byte BUILT_IN_LOADER = 1;
 
   private Throwables() {}
 
@@ -19,13 +23,33 @@ public final class Throwables {
   public static void install() throws ReflectiveOperationException {
     MethodHandles.Lookup lookup =
         MethodHandles.privateLookupIn(Throwable.class, MethodHandles.lookup());
-    stackTrace =
+    VarHandle field =
         lookup.findVarHandle(Throwable.class, "stackTrace", StackTraceElement[].class);
-    getStackTrace =
+    MethodHandle getter =
         lookup.findVirtual(
             Throwable.class,
             "getOurStackTrace",
             MethodType.methodType(StackTraceElement[].class));
+    MethodHandles.Lookup elements =
+        MethodHandles.privateLookupIn(StackTraceElement.class, MethodHandles.lookup());
+    format = elements.findVarHandle(StackTraceElement.class, "format", byte.class);
+    Throwable sample = new Throwable();
+    field.set(sample, physicalTrace(getter, sample)); // linking throws inside, so not later
+    stackTrace = field;
+    getStackTrace = getter;
+  }
+
+  /** Makes an element print as the JVM's own do, without the names of built-in loaders. */
+  static StackTraceElement formatted(StackTraceElement element, ClassLoader loader) {
+    VarHandle field = format;
+    boolean builtIn =
+        loader == null
+            || loader == ClassLoader.getSystemClassLoader()
+            || loader == ClassLoader.getPlatformClassLoader();
+    if (field != null && builtIn) {
+      field.set(element, BUILT_IN_LOADER);
+    }
+    return element;
   }
 
   /** {@code thrown} has just been given the stack trace of the calling thread. */
@@ -35,13 +59,15 @@ public final class Throwables {
     }
     StackTraceElement[] callers = StackTraces.logicalCallers();
     if (callers.length > 0 && (StackTraceElement[]) stackTrace.get(thrown) != null) {
-      try {
-        StackTraceElement[] physical =
-            (StackTraceElement[]) getStackTrace.invokeExact(thrown);
-        stackTrace.set(thrown, StackTraces.stitch(physical, callers));
-      } catch (Throwable impossible) {
-        throw new IllegalStateException("cannot read a stack trace", impossible);
-      }
+      stackTrace.set(thrown, StackTraces.stitch(physicalTrace(getStackTrace, thrown), callers));
+    }
+  }
+
+  private static StackTraceElement[] physicalTrace(MethodHandle getter, Throwable thrown) {
+    try {
+      return (StackTraceElement[]) getter.invokeExact(thrown);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException("cannot read a stack trace", impossible);
     }
   }
 }

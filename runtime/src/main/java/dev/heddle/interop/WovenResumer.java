@@ -42,16 +42,18 @@ public abstract class WovenResumer extends Resumer {
     String file = known[0][0].isEmpty() ? null : known[0][0];
     Module module = woven.getModule();
     ClassLoader loader = woven.getClassLoader();
-    return new StackTraceElement(
-        loader == null ? null : loader.getName(),
-        module.getName(),
-        module.getDescriptor() == null
-            ? null
-            : module.getDescriptor().rawVersion().orElse(null),
-        woven.getName(),
-        method[0],
-        file,
-        line == 0 ? -1 : line);
+    StackTraceElement element =
+        new StackTraceElement(
+            loader == null ? null : loader.getName(),
+            module.getName(),
+            module.getDescriptor() == null
+                ? null
+                : module.getDescriptor().rawVersion().orElse(null),
+            woven.getName(),
+            method[0],
+            file,
+            line == 0 ? -1 : line);
+    return Throwables.formatted(element, loader);
   }
 
   private static String[][] parse(String text) {

@@ -313,7 +313,7 @@ public final class Mutex extends WaitPlace {
           return;
         }
       }
-      continuation.returnInt(owned ? 1 : 0);
+      Continuation.returnInt(owned ? 1 : 0, continuation);
     }
 
     @Override

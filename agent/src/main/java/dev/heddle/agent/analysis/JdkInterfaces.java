@@ -19,6 +19,8 @@ public final class JdkInterfaces {
           "run()" + O,
           "call()" + O,
           "get()" + O,
+          "get(JLjava/util/concurrent/TimeUnit;)" + O,
+          "awaitTermination(JLjava/util/concurrent/TimeUnit;)Z",
           "getAsInt()I",
           "getAsLong()J",
           "getAsDouble()D",

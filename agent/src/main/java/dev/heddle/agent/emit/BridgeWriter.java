@@ -9,7 +9,16 @@ import org.objectweb.asm.Type;
 
 /** Writes task versions that only call the plain version: whoever runs it is pinned in it. */
 public final class BridgeWriter {
-  private BridgeWriter() {}
+  private final ClassVisitor out;
+  private final String owner;
+  private final boolean ownerIsInterface;
+
+  /** Writes into a class of that name. */
+  public BridgeWriter(ClassVisitor out, String owner, boolean ownerIsInterface) {
+    this.out = out;
+    this.owner = owner;
+    this.ownerIsInterface = ownerIsInterface;
+  }
 
   /**
    * Writes the task version of a method that stays plain.
@@ -18,17 +27,12 @@ public final class BridgeWriter {
    * with, for the task version may itself have been called by {@code super}.
    *
    * @param access access flags of the method
+   * @param exceptions what it declares to throw; null for nothing
    */
-  public static void write(
-      ClassVisitor out,
-      String owner,
-      boolean ownerIsInterface,
-      int access,
-      String name,
-      String descriptor) {
+  public void write(int access, String name, String descriptor, String[] exceptions) {
     int twinAccess = TaskVersionWriter.accessOf(access);
     MethodVisitor code =
-        out.visitMethod(twinAccess, name, Descriptors.taskVersion(descriptor), null, null);
+        out.visitMethod(twinAccess, name, Descriptors.taskVersion(descriptor), null, exceptions);
     code.visitCode();
     int slot = 0;
     if ((access & Opcodes.ACC_STATIC) == 0) {
@@ -38,8 +42,7 @@ public final class BridgeWriter {
       code.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), slot);
       slot += argument.getSize();
     }
-    int opcode = opcode(access, ownerIsInterface);
-    code.visitMethodInsn(opcode, owner, name, descriptor, ownerIsInterface);
+    code.visitMethodInsn(opcode(access), owner, name, descriptor, ownerIsInterface);
     Type returned = Type.getReturnType(descriptor);
     code.visitInsn(
         returned == Type.VOID_TYPE ? Opcodes.RETURN : ValueKind.of(returned).returnOpcode());
@@ -47,7 +50,7 @@ public final class BridgeWriter {
     code.visitEnd();
   }
 
-  private static int opcode(int access, boolean ownerIsInterface) {
+  private int opcode(int access) {
     if ((access & Opcodes.ACC_STATIC) != 0) {
       return Opcodes.INVOKESTATIC;
     }

@@ -1,6 +1,7 @@
 package dev.heddle.agent.emit;
 
 import dev.heddle.agent.analysis.Descriptors;
+import java.util.Map;
 
 /** Every runtime name that woven bytecode contains; a test resolves each. */
 public final class Names {
@@ -15,8 +16,20 @@ public final class Names {
   public static final String MAIN_TASK = "dev/heddle/MainTask";
   public static final String MAIN_TASK_ENTER_DESC =
       "([Ljava/lang/String;Ljava/lang/invoke/MethodHandle;)Z";
-  public static final String RUNNABLE_TWIN = "dev/heddle/interop/RunnableTwin";
-  public static final String CALLABLE_TWIN = "dev/heddle/interop/CallableTwin";
+  private static final String TWINS = "dev/heddle/interop/Twins$";
+
+  /** Twin interfaces in the runtime's source, by name and descriptor of the plain method. */
+  public static final Map<String, String> HAND_WRITTEN_TWINS =
+      Map.of(
+          "run()V", "dev/heddle/interop/RunnableTwin",
+          "call()Ljava/lang/Object;", "dev/heddle/interop/CallableTwin",
+          "hasNext()Z", TWINS + "HasNext",
+          "next()Ljava/lang/Object;", TWINS + "Next",
+          "get()Ljava/lang/Object;", TWINS + "Get",
+          "get(JLjava/util/concurrent/TimeUnit;)Ljava/lang/Object;", TWINS + "TimedGet",
+          "close()V", TWINS + "Close",
+          "awaitTermination(JLjava/util/concurrent/TimeUnit;)Z", TWINS + "AwaitTermination");
+
   public static final String TWIN_PREFIX = "dev/heddle/interop/Twin";
 
   public static final String BUDGET = "budget";

@@ -31,11 +31,9 @@ public final class TwinWriter {
 
   /** The twin interface for a method, by internal name; it is defined when this returns. */
   public static String twinInterface(String name, String descriptor) {
-    if ((name + descriptor).equals("run()V")) {
-      return Names.RUNNABLE_TWIN;
-    }
-    if ((name + descriptor).equals("call()Ljava/lang/Object;")) {
-      return Names.CALLABLE_TWIN;
+    String handWritten = Names.HAND_WRITTEN_TWINS.get(name + descriptor);
+    if (handWritten != null) {
+      return handWritten;
     }
     String twin = Names.TWIN_PREFIX + "_" + name + mangled(descriptor);
     RuntimeClasses.defineTwin(twin, () -> writeInterface(twin, name, descriptor));

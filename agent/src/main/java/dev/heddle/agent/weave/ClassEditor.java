@@ -41,6 +41,7 @@ final class ClassEditor {
   private final Map<String, Integer> overloadCounts = new HashMap<>();
   private final List<MethodNode> copies = new ArrayList<>();
   private final List<String> bridges = new ArrayList<>();
+  private final Map<String, String[]> exceptions = new HashMap<>();
   private String sourceFile;
 
   ClassEditor(
@@ -220,6 +221,7 @@ final class ClassEditor {
     int withoutCode = Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE;
     if ((method.access & withoutCode) != 0 || OldFrames.usesSubroutines(method)) {
       bridges.add(method.name + method.desc);
+      exceptions.put(method.name + method.desc, method.exceptions.toArray(String[]::new));
     } else {
       copies.add(method);
     }
@@ -293,7 +295,8 @@ final class ClassEditor {
       int parenthesis = method.indexOf('(');
       String name = method.substring(0, parenthesis);
       String descriptor = method.substring(parenthesis);
-      BridgeWriter.write(cv, facts.name(), facts.isInterface(), access, name, descriptor);
+      new BridgeWriter(cv, facts.name(), facts.isInterface())
+          .write(access, name, descriptor, exceptions.get(method));
     }
 
     private void accept(MethodNode method) {

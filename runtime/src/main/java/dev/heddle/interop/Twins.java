@@ -1,0 +1,44 @@
+package dev.heddle.interop;
+
+import dev.heddle.continuation.Continuation;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Twin interfaces that runtime classes implement by hand, so that calls through the JDK's own types
+ * ({@code Iterator}, {@code Future}, ...) suspend. The agent generates those that only woven classes
+ * need.
+ */
+public final class Twins {
+  private Twins() {}
+
+  /** Task version of {@code boolean hasNext()}. */
+  public interface HasNext {
+    boolean hasNext(Continuation continuation);
+  }
+
+  /** Task version of {@code Object next()}. */
+  public interface Next {
+    Object next(Continuation continuation);
+  }
+
+  /** Task version of {@code Object get()}. */
+  public interface Get {
+    Object get(Continuation continuation) throws Exception;
+  }
+
+  /** Task version of {@code Object get(long, TimeUnit)}. */
+  public interface TimedGet {
+    Object get(long timeout, TimeUnit unit, Continuation continuation) throws Exception;
+  }
+
+  /** Task version of {@code void close()}. */
+  public interface Close {
+    void close(Continuation continuation) throws Exception;
+  }
+
+  /** Task version of {@code boolean awaitTermination(long, TimeUnit)}. */
+  public interface AwaitTermination {
+    boolean awaitTermination(long timeout, TimeUnit unit, Continuation continuation)
+        throws InterruptedException;
+  }
+}
