@@ -64,6 +64,10 @@ final class WeavingTransformer implements ClassFileTransformer {
     if (Selection.isRuntime(host) || selection.isJdk(host)) {
       return null;
     }
+    SkipReason skip = selection.skipReason(host);
+    if (skip != null) {
+      log.leftPlain(host, null, skip, null, null); // and yet it may need bridges
+    }
     try {
       if (!seesRuntime(loader)) {
         log.leftPlain(host, null, SkipReason.RUNTIME_NOT_VISIBLE, null, null);
