@@ -36,6 +36,22 @@ public final class Checks {
     }
   }
 
+  /** Runs one check as a task. */
+  public static void checkInTask(String name, Check check) {
+    check(name, () -> inTask(() -> called(check)));
+  }
+
+  private static Void called(Check check) throws Exception {
+    try {
+      check.run();
+      return null;
+    } catch (Exception | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** To be called last. */
   public static void end() {
     System.out.println(failed == 0 ? passed + " checks passed" : failed + " checks failed");

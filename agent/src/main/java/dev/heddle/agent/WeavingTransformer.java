@@ -9,11 +9,13 @@ import dev.heddle.agent.weave.WovenClassCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 
 /** Weaves classes as they are loaded. Threads: any; never throws. */
@@ -25,6 +27,7 @@ final class WeavingTransformer implements ClassFileTransformer {
   private final AgentOptions options;
   private final String mainClass;
   private final ReportingLog log;
+  private final Instrumentation instrumentation;
   private final Map<ClassLoader, Boolean> seesRuntime =
       Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -33,16 +36,19 @@ final class WeavingTransformer implements ClassFileTransformer {
       Selection selection,
       AgentOptions options,
       String mainClass,
-      ReportingLog log) {
+      ReportingLog log,
+      Instrumentation instrumentation) {
     this.weaver = weaver;
     this.selection = selection;
     this.options = options;
     this.mainClass = mainClass;
     this.log = log;
+    this.instrumentation = instrumentation;
   }
 
   @Override
   public byte[] transform(
+      Module module,
       ClassLoader loader,
       String internalName,
       Class<?> redefined,
@@ -51,16 +57,18 @@ final class WeavingTransformer implements ClassFileTransformer {
     if (loader == null || redefined != null || internalName == null) {
       return null;
     }
-    return weave(loader, internalName, internalName, classFile);
+    return weave(module, loader, internalName, internalName, classFile);
   }
 
   /** Weaves a hidden class; see {@code HiddenClasses}. */
   byte[] weaveHidden(ClassLoader loader, Class<?> lookupClass, byte[] classFile) {
     String host = lookupClass.getName().replace('.', '/');
-    return loader == null ? null : weave(loader, null, host, classFile);
+    Module module = lookupClass.getModule();
+    return loader == null ? null : weave(module, loader, null, host, classFile);
   }
 
-  private byte[] weave(ClassLoader loader, String name, String host, byte[] classFile) {
+  private byte[] weave(
+      Module module, ClassLoader loader, String name, String host, byte[] classFile) {
     if (Selection.isRuntime(host) || selection.isJdk(host)) {
       return null;
     }
@@ -77,7 +85,10 @@ final class WeavingTransformer implements ClassFileTransformer {
       if (woven != null && host.equals(mainClass) && name != null) {
         woven = MainWriter.enterAsTask(woven);
       }
-      return woven == null ? null : checked(loader, host, woven);
+      if (woven != null) {
+        readRuntime(module);
+      }
+      return woven == null ? null : checked(host, woven);
     } catch (Throwable e) {
       log.leftPlain(host, null, SkipReason.FAILED, e.toString(), e);
       return null;
@@ -102,7 +113,16 @@ final class WeavingTransformer implements ClassFileTransformer {
     }
   }
 
-  private byte[] checked(ClassLoader loader, String name, byte[] woven) {
+  /** Woven code names the runtime, which stands in no named module. */
+  private void readRuntime(Module module) {
+    Module runtime = WeavingTransformer.class.getModule();
+    if (module != null && !module.canRead(runtime)) {
+      instrumentation.redefineModule(
+          module, Set.of(runtime), Map.of(), Map.of(), Set.of(), Map.of());
+    }
+  }
+
+  private byte[] checked(String name, byte[] woven) {
     if (options.dump() != null) {
       dump(name, woven);
     }
