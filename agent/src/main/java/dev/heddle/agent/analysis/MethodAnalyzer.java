@@ -4,6 +4,7 @@ import dev.heddle.agent.plan.Block;
 import dev.heddle.agent.plan.Call;
 import dev.heddle.agent.plan.Code;
 import dev.heddle.agent.plan.CodeState;
+import dev.heddle.agent.plan.CountedLoop;
 import dev.heddle.agent.plan.Loop;
 import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
@@ -162,14 +163,16 @@ public final class MethodAnalyzer {
    */
   public MethodPlan plan(java.util.function.Predicate<String> access) {
     Flow flow = new Flow(code, leaders, method.tryCatchBlocks);
+    List<Loop> loops = LoopFinder.find(flow);
+    Map<Integer, CountedLoop> counted = findCountedLoops(flow, loops);
     BitSet[] live = Liveness.compute(code, flow);
     SafepointBuilder safepoints = new SafepointBuilder(code, states, live, flow, access);
     List<Block> blocks = new ArrayList<>();
     for (int block = 0; block < flow.blockCount(); block++) {
       boolean reachable = flow.isReachable(block) && states.before()[flow.start(block)] != null;
-      blocks.add(reachable ? block(flow, block, live[block], safepoints) : null);
+      boolean counts = counted.containsKey(block);
+      blocks.add(reachable ? block(flow, block, live[block], safepoints, counts) : null);
     }
-    List<Loop> loops = LoopFinder.find(flow);
     int[] innermost = new int[flow.blockCount()];
     for (int block = 0; block < innermost.length; block++) {
       innermost[block] = LoopFinder.innermost(loops, block);
@@ -187,11 +190,25 @@ public final class MethodAnalyzer {
         List.copyOf(flow.exceptions()),
         List.copyOf(loops),
         innermost,
+        Map.copyOf(counted),
         safepoints.all(),
         method.localVariables == null ? List.of() : List.copyOf(method.localVariables));
   }
 
-  private Block block(Flow flow, int block, BitSet live, SafepointBuilder safepoints) {
+  /** Finds the counted loops outside monitors; their jumps back are not charged. */
+  private Map<Integer, CountedLoop> findCountedLoops(Flow flow, List<Loop> loops) {
+    Map<Integer, CountedLoop> counted = new CountedLoopFinder(code, flow, loops).find();
+    counted.keySet().removeIf(header -> monitors[flow.start(header)] != 0);
+    for (CountedLoop loop : counted.values()) {
+      for (int block : loop.blocks().stream().toArray()) {
+        charges.atJump[flow.end(block) - 1] = 0;
+      }
+    }
+    return counted;
+  }
+
+  private Block block(
+      Flow flow, int block, BitSet live, SafepointBuilder safepoints, boolean counts) {
     int end = flow.end(block);
     int last = end - 1;
     AbstractInsnNode instruction = code.instructions()[last];
@@ -204,7 +221,7 @@ public final class MethodAnalyzer {
     int start = flow.start(block);
     int charge = charges.atStart[start];
     Safepoint atStart = null;
-    if (charge > 0 && monitors[start] == 0) {
+    if ((charge > 0 || counts) && monitors[start] == 0) {
       atStart = safepoints.addCharge(block, block, start);
     }
     List<Safepoint> atJumps = new ArrayList<>();

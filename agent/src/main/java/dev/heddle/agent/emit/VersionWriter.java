@@ -6,7 +6,7 @@ import dev.heddle.agent.emit.Copies.Node;
 import dev.heddle.agent.plan.Block;
 import dev.heddle.agent.plan.Call;
 import dev.heddle.agent.plan.CallMode;
-import dev.heddle.agent.plan.Code;
+import dev.heddle.agent.plan.CountedLoop;
 import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
 import java.util.ArrayList;
@@ -55,6 +55,7 @@ abstract class VersionWriter {
   final TryRanges ranges;
   private final Variables variables;
   private final Map<Node, Label> labels = new HashMap<>();
+  private final Map<Node, Label> iterations = new HashMap<>();
   private final List<Runnable> stubs = new ArrayList<>();
   private int currentLine;
 
@@ -93,27 +94,58 @@ abstract class VersionWriter {
     Label start = label(node);
     currentLine = 0;
     out.visitLabel(start);
-    types.writeFrame(out, block.entry(), block.liveLocals());
+    variables.beginNode(start);
+    if (plan.countedLoops().containsKey(block.index())) {
+      writeCountingHeader(block, node);
+    } else {
+      boolean inStrip = plan.countedLoopAround(block.index()) != null;
+      types.writeFrame(out, block.entry(), block.liveLocals(), inStrip);
+      writeStartCharge(block);
+      writeInstructions(block, node, next, start);
+    }
+    Label end = new Label();
+    out.visitLabel(end);
+    variables.endNode(block, start, end);
+    ranges.cover(block, node.copy(), start, end);
+  }
+
+  private void writeStartCharge(Block block) {
     if (block.charge() > 0) {
       Label charged = new Label();
       writeCharge(block.charge(), block.chargeSafepoint(), charged);
       out.visitLabel(charged);
       types.writeFrame(out, block.entry(), block.liveLocals());
     }
-    variables.beginNode(start);
-    Code code = plan.code();
+  }
+
+  private void writeInstructions(Block block, Node node, Node next, Label start) {
     for (int i = block.start(); i < block.end(); i++) {
       variables.at(i, start);
-      writeLine(code.lines()[i]);
+      writeLine(plan.code().lines()[i]);
       writeInstruction(i, block, node, next);
     }
     if (block.fallsThrough() && block.jumpCharge() == 0) {
       writeFallThrough(block, node, next);
     }
-    Label end = new Label();
-    out.visitLabel(end);
-    variables.endNode(block, end);
-    ranges.cover(block, node.copy(), start, end);
+  }
+
+  /** Writes the header of a counted loop: before each strip, then before each iteration. */
+  private void writeCountingHeader(Block block, Node node) {
+    CountedLoop loop = plan.countedLoops().get(block.index());
+    int last = block.end() - 1;
+    JumpInsnNode jump = (JumpInsnNode) plan.code().instructions()[last];
+    Label exit = label(copies.resolve(node.copy(), blockOf(jump.label, block)));
+    writeLine(plan.code().lines()[block.start()]);
+    StripWriter strips = new StripWriter(loop, block, out, types);
+    Label slow = new Label();
+    Label goOn = new Label();
+    Label stripEnd = new Label();
+    Label iteration = iterations.computeIfAbsent(node, n -> new Label());
+    strips.writeStart(slow, goOn, iteration);
+    strips.writeIteration(stripEnd);
+    out.visitJumpInsn(Opcodes.GOTO, label(copies.resolve(node.copy(), block.index() + 1)));
+    stubs.add(() -> safepoints.writeExhausted(block.chargeSafepoint(), slow, goOn));
+    stubs.add(() -> strips.writeEnd(stripEnd, exit, label(node)));
   }
 
   private void writeFallThrough(Block block, Node node, Node next) {
@@ -193,6 +225,10 @@ abstract class VersionWriter {
     int to = blockOf(jump.label, block);
     Node target = copies.resolve(node.copy(), to);
     boolean conditional = jump.getOpcode() != Opcodes.GOTO;
+    if (plan.countedLoops().containsKey(to) && isBackward(jump.label, block)) {
+      out.visitJumpInsn(Opcodes.GOTO, iterations.get(target));
+      return;
+    }
     if (block.jumpCharge() == 0) {
       boolean needless = !conditional && target.equals(next) && block.end() - block.start() > 1;
       if (!needless) {

@@ -21,6 +21,7 @@ import org.objectweb.asm.tree.LocalVariableNode;
  * @param exceptions its exception table
  * @param loops its loops; number 0 is the whole body
  * @param innermostLoop for each block the number of the innermost loop around it
+ * @param countedLoops its counted loops by header
  * @param safepoints its safepoints by id
  * @param variables its local variables, for debuggers
  */
@@ -37,6 +38,7 @@ public record MethodPlan(
     List<ExceptionEntry> exceptions,
     List<Loop> loops,
     int[] innermostLoop,
+    Map<Integer, CountedLoop> countedLoops,
     List<Safepoint> safepoints,
     List<LocalVariableNode> variables) {
 
@@ -48,6 +50,11 @@ public record MethodPlan(
   /** The slot that the task is in, behind the parameters. */
   public int taskSlot() {
     return (Type.getArgumentsAndReturnSizes(descriptor) >> 2) - (isStatic() ? 1 : 0);
+  }
+
+  /** The counted loop that a block belongs to, or null. */
+  public CountedLoop countedLoopAround(int block) {
+    return countedLoops.get(loops.get(innermostLoop[block]).header());
   }
 
   /** What it returns. */

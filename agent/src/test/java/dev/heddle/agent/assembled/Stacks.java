@@ -62,14 +62,14 @@ final class Stacks implements Opcodes {
   }
 
   private static void manyValues(Assembled all) {
-    all.add("HundredsOfOperands", "()J", c -> {
+    all.add("DozensOfOperands", "()J", c -> {
       c.ldc(1L);
-      for (int i = 0; i < 150; i++) {
+      for (int i = 0; i < 40; i++) {
         c.push(i).ldc(3L * i);
       }
       c.pause();
-      for (int i = 0; i < 150; i++) {
-        if (i % 10 == 0) {
+      for (int i = 0; i < 40; i++) {
+        if (i == 20) {
           c.pauseLong();
         }
         c.op(DUP2_X1, POP2, I2L, LADD, LXOR);

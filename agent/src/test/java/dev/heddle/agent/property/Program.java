@@ -11,6 +11,7 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.MethodNode;
 
 /** Generates one program: a class with a static method {@code run}, and a subclass of it. */
 final class Program implements Opcodes {
@@ -168,7 +169,9 @@ final class Program implements Opcodes {
             | (form.isStatic() ? ACC_STATIC : 0)
             | (signature.isSynchronized() ? ACC_SYNCHRONIZED : 0);
     String descriptor = signature.descriptor(self);
-    MethodVisitor code = writer.visitMethod(access, signature.name(), descriptor, null, null);
+    // A node, for ASM computes right frames only if it hears of the exception table first.
+    MethodNode code =
+        new MethodNode(Opcodes.ASM9, access, signature.name(), descriptor, null, null);
     code.visitCode();
     writeCallLimit(code, signature.result());
     writeStatements(code, signature, form.isStatic() ? 0 : 1, callable);
@@ -209,6 +212,7 @@ final class Program implements Opcodes {
     code.visitInsn(opcode);
     code.visitMaxs(0, 0);
     code.visitEnd();
+    code.accept(writer);
   }
 
   /** Computes frames without loading classes. */
