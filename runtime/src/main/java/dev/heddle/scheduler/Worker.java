@@ -99,7 +99,9 @@ public final class Worker extends CarrierThread {
   @Override
   public void run() {
     takeGranted();
+    execute(findTask()); // not nextTask: it starts out spinning
     while (true) {
+      assert !spinning : "runs tasks while counted as looking for some";
       execute(nextTask());
     }
   }
@@ -404,7 +406,7 @@ public final class Worker extends CarrierThread {
   /** Gives this worker, which is parked without a processor or not started, one to hold. */
   void grant(Processor p, boolean toSpin) {
     spinning = toSpin;
-    p.worker = this;
+    p.worker = null; // sysmon must not take a worker that is still waking up for a blocked one
     granted = p;
     LockSupport.unpark(this);
   }

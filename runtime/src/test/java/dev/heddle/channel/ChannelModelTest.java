@@ -41,8 +41,8 @@ public class ChannelModelTest {
   @Test
   void operations_underModelChecker_areLinearizable() {
     new ModelCheckingOptions()
-            .iterations(10)
-            .invocationsPerIteration(500)
+            .iterations(5)
+            .invocationsPerIteration(200)
             .threads(2)
             .actorsPerThread(3)
             .actorsBefore(2)
@@ -52,7 +52,7 @@ public class ChannelModelTest {
   @Test
   void operations_underStress_areLinearizable() {
     new StressOptions()
-            .iterations(10)
+            .iterations(5)
             .invocationsPerIteration(1_000)
             .threads(3)
             .actorsPerThread(3)

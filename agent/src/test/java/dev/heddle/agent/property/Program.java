@@ -176,6 +176,7 @@ final class Program implements Opcodes {
     writeCallLimit(code, signature.result());
     writeStatements(code, signature, form.isStatic() ? 0 : 1, callable);
     end(code, signature.result().opcode(IRETURN));
+    code.accept(writer);
   }
 
   /** Bounds the work of a run: past the limit each method returns at once. */
@@ -212,7 +213,6 @@ final class Program implements Opcodes {
     code.visitInsn(opcode);
     code.visitMaxs(0, 0);
     code.visitEnd();
-    code.accept(writer);
   }
 
   /** Computes frames without loading classes. */

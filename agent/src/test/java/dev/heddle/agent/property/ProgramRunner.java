@@ -18,7 +18,7 @@ import java.util.Map;
 /** Runs one generated program plain and as a task, and says how they differ. */
 final class ProgramRunner {
   /** One program in so many is also checked by ASM, which is slow; the JVM verifies them all. */
-  private static final int CHECKED = 10;
+  private static final int CHECKED = 20;
 
   private final long seed;
   private final int index;
