@@ -42,6 +42,11 @@ public final class StackTraces {
     return NONE;
   }
 
+  /** Completes a trace taken by the calling thread; returns it as it is if that runs no task. */
+  public static StackTraceElement[] stitch(StackTraceElement[] physical) {
+    return isInTask() ? stitch(physical, logicalCallers()) : physical;
+  }
+
   /**
    * Puts the callers in the place of the trampoline and what is below it.
    *
