@@ -80,6 +80,33 @@ public final class MethodAnalyzer {
   }
 
   /**
+   * The number of the one call that may suspend, if the method has no locals, loops or handlers and
+   * only returns after it what the call returned; else -1.
+   */
+  public int onlyCallBeforeReturn() {
+    boolean simple =
+        calls.size() == 1
+            && method.tryCatchBlocks.isEmpty()
+            && method.maxLocals == MethodPlan.taskSlot(method.access, method.desc);
+    if (!simple) {
+      return -1;
+    }
+    int call = calls.keySet().iterator().next();
+    Type returned = Type.getReturnType(((MethodInsnNode) code.instructions()[call]).desc);
+    int opcode = code.instructions()[call + 1].getOpcode();
+    boolean straight = call + 2 == code.size() && opcode == returned.getOpcode(Opcodes.IRETURN);
+    for (AbstractInsnNode instruction : code.instructions()) {
+      straight &= Jumps.targets(instruction).isEmpty();
+    }
+    return straight ? call : -1;
+  }
+
+  /** What becomes of the call of this number. */
+  public Call callAt(int index) {
+    return calls.getOrDefault(index, Call.PLAIN);
+  }
+
+  /**
    * Cuts the code into blocks and derives the types at their starts.
    *
    * @return the allocations that have to be moved behind their arguments first, by the number of

@@ -40,6 +40,10 @@ public final class JdkPatches implements ClassFileTransformer {
                         .and(ElementMatchers.takesNoArguments())),
             advice(StackTraceReadAdvice.class).on(ElementMatchers.named("getOurStackTrace"))));
     patches.put(
+        "java/lang/NullPointerException",
+        advice(NullMessageAdvice.class)
+            .on(ElementMatchers.named("getMessage").and(ElementMatchers.takesNoArguments())));
+    patches.put(
         "jdk/internal/reflect/Reflection",
         advice(MethodsAdvice.class).on(ElementMatchers.named("filterMethods")));
     patches.put(

@@ -1,11 +1,9 @@
 package dev.heddle.agent.emit;
 
-import dev.heddle.agent.analysis.Descriptors;
 import dev.heddle.agent.analysis.Jumps;
 import dev.heddle.agent.emit.Copies.Node;
 import dev.heddle.agent.plan.Block;
 import dev.heddle.agent.plan.Call;
-import dev.heddle.agent.plan.CallMode;
 import dev.heddle.agent.plan.CountedLoop;
 import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
@@ -198,26 +196,10 @@ abstract class VersionWriter {
     } else if (Jumps.isReturn(instruction.getOpcode())) {
       writeReturn(instruction.getOpcode());
     } else if (instruction instanceof MethodInsnNode call) {
-      writeCall(call, plan.calls().getOrDefault(index, Call.PLAIN));
+      Call decided = plan.calls().getOrDefault(index, Call.PLAIN);
+      CallWriter.write(out, call, decided, plan.taskSlot());
     } else {
       instruction.accept(out);
-    }
-  }
-
-  private void writeCall(MethodInsnNode call, Call decided) {
-    if (decided.mode() == CallMode.PLAIN) {
-      out.visitMethodInsn(call.getOpcode(), call.owner, call.name, call.desc, call.itf);
-      return;
-    }
-    out.visitVarInsn(Opcodes.ALOAD, plan.taskSlot());
-    if (decided.mode() == CallMode.TASK) {
-      String descriptor = Descriptors.taskVersion(call.desc);
-      out.visitMethodInsn(call.getOpcode(), call.owner, call.name, descriptor, call.itf);
-    } else {
-      String owner = decided.interfaceOwner();
-      String caller = TwinWriter.caller(owner, call.name, call.desc);
-      String descriptor = TwinWriter.callerDescriptor(owner, call.desc);
-      out.visitMethodInsn(Opcodes.INVOKESTATIC, caller, call.name, descriptor, false);
     }
   }
 

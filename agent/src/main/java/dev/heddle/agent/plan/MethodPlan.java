@@ -49,7 +49,13 @@ public record MethodPlan(
 
   /** The slot that the task is in, behind the parameters. */
   public int taskSlot() {
-    return (Type.getArgumentsAndReturnSizes(descriptor) >> 2) - (isStatic() ? 1 : 0);
+    return taskSlot(access, descriptor);
+  }
+
+  /** The slot behind the parameters of a method with these access flags and this descriptor. */
+  public static int taskSlot(int access, String descriptor) {
+    int withReceiver = Type.getArgumentsAndReturnSizes(descriptor) >> 2;
+    return (access & Opcodes.ACC_STATIC) != 0 ? withReceiver - 1 : withReceiver;
   }
 
   /** The counted loop that a block belongs to, or null. */

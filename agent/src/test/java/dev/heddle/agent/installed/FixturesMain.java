@@ -10,10 +10,10 @@ import java.util.Map;
 
 /**
  * Runs some fixtures in this JVM, whose agent weaves them as they are loaded: in each
- * run by loaders of their own. Prints one line for each that fails, and at last how many there were.
+ * run by loaders of their own. Prints a line for each that fails, and at last how many there were.
  *
- * <p>Arguments: how the names of the fixtures' classes begin, then the internal names of the classes
- * to load anew.
+ * <p>Arguments: how the names of the fixtures' classes begin, then how the internal names begin of
+ * the classes to load anew.
  */
 public final class FixturesMain {
   private static final WeaverHarness.Weaver AGENT_DOES_IT = (loader, name, bytes) -> null;
