@@ -1,0 +1,102 @@
+package dev.heddle.agent.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.heddle.agent.it.ForkedJvm.Ended;
+import it.programs.Loaders;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Several class loaders, and named modules. */
+final class LoadersIT {
+  private static final String MODULE_MAIN =
+      """
+      package app.inner;
+      import dev.heddle.Task;
+      import java.util.concurrent.Callable;
+      import java.util.function.Supplier;
+      public final class Main implements Callable<String>, Runnable {
+        public static void main(String[] args) throws Exception {
+          System.out.println(Main.class.getModule());
+          Main main = new Main();
+          Task<String> task = Task.spawn((Callable<String>) main);
+          while (task.state() != dev.heddle.task.TaskState.WAITING && !task.isDone()) {
+            Thread.yield();
+          }
+          System.out.println(task.state());
+          task.unpark();
+          System.out.println(task.join());
+        }
+        @Override public String call() {
+          Supplier<String> lambda = () -> {
+            Task.park();
+            return new Throwable().getStackTrace()[0].getModuleName();
+          };
+          run();
+          return lambda.get();
+        }
+        @Override public void run() {
+          Task.yieldNow();
+        }
+      }
+      """;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
+  void classes_inSeveralLoaders_areWovenEach(String options) {
+    ForkedJvm.withAgent(options).run(Loaders.class, folder.toString()).passedChecks();
+  }
+
+  @Test
+  void classes_inSeveralLoadersWithoutAgent_doTheSame() {
+    ForkedJvm.withoutAgent().run(Loaders.class, folder.toString()).passedChecks();
+  }
+
+  @Test
+  void namedModule_isWoven() throws IOException {
+    Path modules = compileModule();
+    String path = modules + File.pathSeparator + System.getProperty("runtime.jar");
+    Ended ended =
+        ForkedJvm.withAgent("budget=1,processors=1")
+            .run(List.of("--module-path", path, "-m", "app/app.inner.Main"))
+            .withCode(0);
+    assertEquals(List.of("module app", "WAITING", "app"), ended.out(), ended.toString());
+    assertEquals(List.of(), ended.err(), ended.toString());
+  }
+
+  @Test
+  void namedModule_withMainAsTask_isWoven() throws IOException {
+    Path modules = compileModule();
+    String path = modules + File.pathSeparator + System.getProperty("runtime.jar");
+    Ended ended =
+        ForkedJvm.withAgent("main=task,processors=1,report=true")
+            .run(List.of("--module-path", path, "-m", "app/app.inner.Main"))
+            .withCode(0);
+    assertEquals(List.of("module app", "WAITING", "app"), ended.out(), ended.toString());
+  }
+
+  private Path compileModule() throws IOException {
+    Path source = Files.createDirectories(folder.resolve("source/app/inner"));
+    Path info = folder.resolve("source/module-info.java");
+    Files.writeString(info, "module app { requires heddle.runtime; }");
+    Path main = source.resolve("Main.java");
+    Files.writeString(main, MODULE_MAIN);
+    Path classes = folder.resolve("modules/app");
+    String[] arguments = {
+      "-proc:none", "-d", classes.toString(), "-p", System.getProperty("runtime.jar"),
+      info.toString(), main.toString()
+    };
+    assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments));
+    return folder.resolve("modules");
+  }
+}
