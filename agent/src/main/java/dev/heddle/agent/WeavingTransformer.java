@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import org.objectweb.asm.ClassReader;
 
 /** Weaves classes as they are loaded. Threads: any; never throws. */
 final class WeavingTransformer implements ClassFileTransformer {
@@ -54,10 +55,20 @@ final class WeavingTransformer implements ClassFileTransformer {
       Class<?> redefined,
       ProtectionDomain domain,
       byte[] classFile) {
-    if (loader == null || redefined != null || internalName == null) {
+    if (loader == null || redefined != null) {
       return null;
     }
-    return weave(module, loader, internalName, internalName, classFile);
+    String name = internalName == null ? nameOf(classFile) : internalName;
+    return name == null ? null : weave(module, loader, name, name, classFile);
+  }
+
+  /** A loader need not tell the name; null if the class file is none. */
+  private static String nameOf(byte[] classFile) {
+    try {
+      return new ClassReader(classFile).getClassName();
+    } catch (RuntimeException e) {
+      return null; // the JVM refuses it
+    }
   }
 
   /** Weaves a hidden class; see {@code HiddenClasses}. */

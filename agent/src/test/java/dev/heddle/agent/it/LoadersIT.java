@@ -21,6 +21,7 @@ final class LoadersIT {
       """
       package app.inner;
       import dev.heddle.Task;
+      import dev.heddle.task.TaskState;
       import java.util.concurrent.Callable;
       import java.util.function.Supplier;
       public final class Main implements Callable<String>, Runnable {
@@ -28,10 +29,12 @@ final class LoadersIT {
           System.out.println(Main.class.getModule());
           Main main = new Main();
           Task<String> task = Task.spawn((Callable<String>) main);
-          while (task.state() != dev.heddle.task.TaskState.WAITING && !task.isDone()) {
+          TaskState state = task.state();
+          while (state == TaskState.READY || state == TaskState.RUNNING) {
             Thread.yield();
+            state = task.state();
           }
-          System.out.println(task.state());
+          System.out.println(state);
           task.unpark();
           System.out.println(task.join());
         }

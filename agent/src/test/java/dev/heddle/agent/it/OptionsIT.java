@@ -105,7 +105,7 @@ final class OptionsIT {
   @Test
   void include_ofOtherClasses_leavesTheRestPlain() {
     Ended ended = ForkedJvm.withAgent("include=" + HELPER).run(Settings.class).withCode(0);
-    assertTrue(ended.out().contains("woven: 1 classes, 1 methods"), ended.toString());
+    assertTrue(ended.out().contains("  " + HELPER + ": 1 method"), ended.toString());
     assertTrue(
         ended.out().contains("  it.programs.Settings: excluded by an option"), ended.toString());
   }
@@ -115,7 +115,9 @@ final class OptionsIT {
     Ended ended =
         ForkedJvm.withoutAgent().jvmOptions("-Dheddle.budget=6").run(Settings.class).withCode(0);
     assertEquals("false", ended.out().get(0));
-    assertTrue(ended.out().contains("woven: 0 classes, 0 methods"), ended.toString());
+    assertTrue(
+        ended.out().stream().anyMatch(line -> line.startsWith("woven: 0 classes")),
+        ended.toString());
   }
 
   @Test
