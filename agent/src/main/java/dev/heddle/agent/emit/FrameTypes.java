@@ -43,7 +43,7 @@ final class FrameTypes {
     return frameSlot;
   }
 
-  /** The slot of the counter's limit, within the strips of a counted loop. */
+  /** The slot of the counter's limit in a counted loop, and of the budget in a tight one. */
   int limitSlot() {
     return limitSlot;
   }
@@ -57,7 +57,7 @@ final class FrameTypes {
     writeFrame(out, state, live, false);
   }
 
-  /** The same; if {@code inStrip}, the limit of a counted loop is live as well. */
+  /** The same; if {@code inStrip}, the slot of the limit or the budget is live as well. */
   void writeFrame(MethodVisitor out, CodeState state, BitSet live, boolean inStrip) {
     List<Object> stack = List.of(state.stack());
     Object[] bySlot = new Object[limitSlot + 1];
@@ -67,6 +67,14 @@ final class FrameTypes {
       bySlot[slot(i)] = state.locals()[i];
     }
     write(out, bySlot, stack);
+  }
+
+  /** Writes the types where an exception left a tight loop: the budget is all that is needed. */
+  void writeFrameOfThrown(MethodVisitor out) {
+    Object[] bySlot = new Object[limitSlot + 1];
+    Arrays.fill(bySlot, Opcodes.TOP);
+    bySlot[limitSlot] = Opcodes.INTEGER;
+    write(out, bySlot, List.of("java/lang/Throwable"));
   }
 
   /** Writes the types where no local but the task and the frame is set. */

@@ -7,6 +7,7 @@ import dev.heddle.agent.plan.Call;
 import dev.heddle.agent.plan.CountedLoop;
 import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
+import dev.heddle.agent.plan.TightLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +54,11 @@ abstract class VersionWriter {
   final TryRanges ranges;
   private final Variables variables;
   private final Map<Node, Label> labels = new HashMap<>();
+  private final TightLoopWriter tightLoops;
+
+  /** Where the iterations of quiet loops start, behind what is done once before the loop. */
   private final Map<Node, Label> iterations = new HashMap<>();
+
   private final List<Runnable> stubs = new ArrayList<>();
   private int currentLine;
 
@@ -65,6 +70,7 @@ abstract class VersionWriter {
     this.safepoints = safepoints;
     this.ranges = new TryRanges(plan, out);
     this.variables = new Variables(plan, out, types);
+    this.tightLoops = new TightLoopWriter(out, types);
   }
 
   /** Writes whatever {@code return} means in this version; the value is on the stack. */
@@ -78,6 +84,7 @@ abstract class VersionWriter {
     for (int i = 0; i < stubs.size(); i++) {
       stubs.get(i).run();
     }
+    tightLoops.writeWaysOut();
     safepoints.writeSpills();
     ranges.write(this::label, copies);
     variables.write();
@@ -96,8 +103,8 @@ abstract class VersionWriter {
     if (plan.countedLoops().containsKey(block.index())) {
       writeCountingHeader(block, node);
     } else {
-      boolean inStrip = plan.countedLoopAround(block.index()) != null;
-      types.writeFrame(out, block.entry(), block.liveLocals(), inStrip);
+      writeTakeBudget(block, node);
+      types.writeFrame(out, block.entry(), block.liveLocals(), plan.isInQuietLoop(block.index()));
       writeStartCharge(block);
       writeInstructions(block, node, next, start);
     }
@@ -105,6 +112,32 @@ abstract class VersionWriter {
     out.visitLabel(end);
     variables.endNode(block, start, end);
     ranges.cover(block, node.copy(), start, end);
+    if (plan.tightLoopAround(block.index()) != null) {
+      tightLoops.cover(iterations.getOrDefault(node, start), end);
+    }
+  }
+
+  /** Before the header of a tight loop. */
+  private void writeTakeBudget(Block block, Node node) {
+    if (plan.tightLoops().containsKey(block.index())) {
+      types.writeFrame(out, block.entry(), block.liveLocals());
+      tightLoops.writeTakeBudget();
+      out.visitLabel(iterations.computeIfAbsent(node, n -> new Label()));
+    }
+  }
+
+  /** Where a jump from a block goes: past what is done once, or over what is done on leaving. */
+  private Label edge(Block from, Node target) {
+    TightLoop loop = plan.tightLoopAround(from.index());
+    if (loop == null) {
+      return label(target);
+    }
+    if (target.block() == loop.header()) {
+      return iterations.get(target);
+    }
+    return loop.blocks().get(target.block())
+        ? label(target)
+        : tightLoops.wayOut(plan.blocks().get(target.block()), label(target));
   }
 
   private void writeStartCharge(Block block) {
@@ -150,6 +183,10 @@ abstract class VersionWriter {
     Node target = copies.resolve(node.copy(), block.index() + 1);
     if (block.callSafepoint() != null) {
       safepoints.writeTestAfterCall(block.callSafepoint());
+    }
+    TightLoop loop = plan.tightLoopAround(block.index());
+    if (loop != null && !loop.blocks().get(target.block())) {
+      tightLoops.writePutBack();
     }
     if (!target.equals(next)) {
       out.visitJumpInsn(Opcodes.GOTO, label(target));
@@ -211,19 +248,40 @@ abstract class VersionWriter {
       out.visitJumpInsn(Opcodes.GOTO, iterations.get(target));
       return;
     }
+    Label destination = edge(block, target);
     if (block.jumpCharge() == 0) {
-      boolean needless = !conditional && target.equals(next) && block.end() - block.start() > 1;
+      boolean isNext = target.equals(next) && destination == label(target);
+      boolean needless = !conditional && isNext && block.end() - block.start() > 1;
       if (!needless) {
-        out.visitJumpInsn(jump.getOpcode(), label(target));
+        out.visitJumpInsn(jump.getOpcode(), destination);
       }
       return;
     }
     if (conditional) {
-      Label stay = label(copies.resolve(node.copy(), block.index() + 1));
+      Label stay = edge(block, copies.resolve(node.copy(), block.index() + 1));
       out.visitJumpInsn(inverse(jump.getOpcode()), stay);
     }
-    writeCharge(block.jumpCharge(), block.jumpSafepointTo(to), label(target));
-    out.visitJumpInsn(Opcodes.GOTO, label(target));
+    writeJumpCharge(block, target);
+    out.visitJumpInsn(Opcodes.GOTO, destination);
+  }
+
+  /** Charges a backward jump; in a tight loop, in the local that holds the budget. */
+  private void writeJumpCharge(Block block, Node target) {
+    Safepoint safepoint = block.jumpSafepointTo(target.block());
+    if (plan.tightLoopAround(block.index()) == null) {
+      writeCharge(block.jumpCharge(), safepoint, label(target));
+      return;
+    }
+    Label slow = new Label();
+    tightLoops.writeCharge(block.jumpCharge(), slow);
+    stubs.add(
+        () -> {
+          Block header = plan.blocks().get(target.block());
+          out.visitLabel(slow);
+          types.writeFrame(out, header.entry(), header.liveLocals(), true);
+          tightLoops.writePutBack();
+          safepoints.writeExhausted(safepoint, new Label(), label(target));
+        });
   }
 
   /** The opposite of a conditional jump. */
@@ -247,7 +305,7 @@ abstract class VersionWriter {
     int to = blockOf(label, block);
     Node target = copies.resolve(node.copy(), to);
     if (block.jumpCharge() == 0 || !isBackward(label, block)) {
-      return label(target);
+      return edge(block, target);
     }
     return backward.computeIfAbsent(
         to,
@@ -261,9 +319,10 @@ abstract class VersionWriter {
   private void writeBackwardStub(Label stub, Block block, Node target) {
     Block header = plan.blocks().get(target.block());
     out.visitLabel(stub);
-    types.writeFrame(out, header.entry(), header.liveLocals());
-    writeCharge(block.jumpCharge(), block.jumpSafepointTo(target.block()), label(target));
-    out.visitJumpInsn(Opcodes.GOTO, label(target));
+    boolean inTightLoop = plan.tightLoopAround(block.index()) != null;
+    types.writeFrame(out, header.entry(), header.liveLocals(), inTightLoop);
+    writeJumpCharge(block, target);
+    out.visitJumpInsn(Opcodes.GOTO, edge(block, target));
   }
 
   private int blockOf(LabelNode label, Block from) {

@@ -18,44 +18,75 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
- * Finds counted loops: {@code for (int i = …; i < bound; i += step)} with a bound that the loop does
- * not change, a constant step, and no calls. The header holds the comparison and nothing else, and
- * the one jump back to it comes with the one change of the counter.
+ * Finds innermost loops without calls, and among them counted loops: {@code for (int i = …; i <
+ * bound; i += step)} with a bound that the loop does not change and a constant step. Their header
+ * holds the comparison and nothing else, and the one jump back to it comes with the one change of
+ * the counter.
  */
-final class CountedLoopFinder {
+final class QuietLoopFinder {
   private static final int MAX_STEP = 1 << 12;
 
   private final Code code;
   private final Flow flow;
   private final List<Loop> loops;
 
-  CountedLoopFinder(Code code, Flow flow, List<Loop> loops) {
+  QuietLoopFinder(Code code, Flow flow, List<Loop> loops) {
     this.code = code;
     this.flow = flow;
     this.loops = loops;
   }
 
   /** The counted loops by the number of their header's block. */
-  Map<Integer, CountedLoop> find() {
+  Map<Integer, CountedLoop> counted() {
     Map<Integer, CountedLoop> found = new HashMap<>();
-    BitSet parents = new BitSet();
-    for (int i = 1; i < loops.size(); i++) {
-      parents.set(loops.get(i).parent());
-    }
-    for (int i = 1; i < loops.size(); i++) {
-      if (!parents.get(i)) {
-        CountedLoop counted = analyze(loops.get(i));
-        if (counted != null) {
-          found.put(counted.header(), counted);
-        }
+    for (Loop loop : quietLoops()) {
+      CountedLoop counted = analyze(loop);
+      if (counted != null) {
+        found.put(counted.header(), counted);
       }
     }
     return found;
   }
 
+  /** The innermost loops without calls, all of which is covered by the same handlers. */
+  List<Loop> quietLoops() {
+    List<Loop> found = new ArrayList<>();
+    BitSet parents = new BitSet();
+    for (int i = 1; i < loops.size(); i++) {
+      parents.set(loops.get(i).parent());
+    }
+    for (int i = 1; i < loops.size(); i++) {
+      if (!parents.get(i) && isQuiet(loops.get(i))) {
+        found.add(loops.get(i));
+      }
+    }
+    return found;
+  }
+
+  private boolean isQuiet(Loop loop) {
+    for (int block : loop.blocks().stream().toArray()) {
+      for (int i = flow.start(block); i < flow.end(block); i++) {
+        if (isCall(code.instructions()[i])) {
+          return false;
+        }
+      }
+    }
+    return flow.handlers(loop.header()).equals(handlersOfBody(loop));
+  }
+
+  /** Whether no handler covers the loop, and all its backward jumps are to its header. */
+  boolean isTight(Loop loop) {
+    for (int block : loop.blocks().stream().toArray()) {
+      if (isBackward(flow.end(block) - 1, loop)) {
+        return false;
+      }
+    }
+    return flow.handlers(loop.header()).isEmpty();
+  }
+
   private CountedLoop analyze(Loop loop) {
     CountedLoop shape = matchHeader(loop);
-    if (shape == null || !flow.handlers(loop.header()).equals(handlersOfBody(loop))) {
+    if (shape == null) {
       return null;
     }
     int latch = onlyLatch(loop);
@@ -181,7 +212,7 @@ final class CountedLoopFinder {
             return 0;
           }
           step = increment.incr;
-        } else if (isCall(instruction) || isBackward(i, loop) || writes(instruction, local)) {
+        } else if (isBackward(i, loop) || writes(instruction, local)) {
           return 0;
         }
       }
