@@ -4,8 +4,10 @@ import static it.programs.Checks.check;
 import static it.programs.Checks.equal;
 import static it.programs.Checks.suspendsIn;
 
+import dev.heddle.Heddle;
 import dev.heddle.Task;
 import dev.heddle.channel.Channel;
+import dev.heddle.task.TaskState;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -292,9 +294,10 @@ public final class Lambdas {
         tasks[i] = Task.spawn(() -> out.send(plus.apply(1)));
       }
       for (Task<?> task : tasks) {
-        Checks.await("waiting", () -> task.state() == dev.heddle.task.TaskState.WAITING);
+        TaskState waiting = Heddle.isWoven() ? TaskState.WAITING : TaskState.PINNED;
+        Checks.await("waiting", () -> task.state() == waiting);
       }
-      int workers = dev.heddle.Heddle.statistics().workers();
+      int workers = Heddle.statistics().workers();
       Checks.that(workers < 50, workers + " workers");
       Task<?> feeder = Task.spawn(() -> feed(in, tasks.length));
       int sum = 0;
