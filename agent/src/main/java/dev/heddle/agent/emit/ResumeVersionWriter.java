@@ -81,9 +81,8 @@ public final class ResumeVersionWriter extends VersionWriter {
     writeRestore(safepoint);
     Block block = plan.blocks().get(safepoint.block());
     Node target = copies.resume(block.index(), safepoint.resumeBlock());
-    if (safepoint.isCall()) {
-      writeTakeOutcome(safepoint, block);
-    } else if (safepoint.isBlockStart() && block.charge() > 0) {
+    writeTakeOutcome(safepoint, block); // also at a charge: it may be too deep
+    if (safepoint.isBlockStart() && block.charge() > 0) {
       safepoints.writeRefund(block.charge()); // the block's start charges it again
     }
     copies.enter(target);
@@ -138,11 +137,14 @@ public final class ResumeVersionWriter extends VersionWriter {
     }
   }
 
-  /** Takes what the call returned, or throws what it threw, within the handlers of the call. */
+  /**
+   * Takes what the call returned, or throws what it threw, within the handlers of the call. A charge
+   * returns nothing, but throws if the stack has become too deep.
+   */
   private void writeTakeOutcome(Safepoint safepoint, Block block) {
     Label start = new Label();
     Label end = new Label();
-    Type returned = safepoint.returned();
+    Type returned = safepoint.isCall() ? safepoint.returned() : Type.VOID_TYPE;
     out.visitLabel(start);
     out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
     String kind = returned == Type.VOID_TYPE ? "Void" : suffix(ValueKind.of(returned));
