@@ -81,7 +81,12 @@ public final class ResumeVersionWriter extends VersionWriter {
     writeRestore(safepoint);
     Block block = plan.blocks().get(safepoint.block());
     Node target = copies.resume(block.index(), safepoint.resumeBlock());
-    writeTakeOutcome(safepoint, block); // also at a charge: it may be too deep
+    if (safepoint.isCall()) {
+      writeTakeOutcome(safepoint.returned(), block, plan.innermostLoop()[block.index()]);
+    } else { // nothing to take, but what is thrown if the task has become too deep
+      Block resumed = plan.blocks().get(safepoint.resumeBlock());
+      writeTakeOutcome(Type.VOID_TYPE, resumed, target.copy());
+    }
     if (safepoint.isBlockStart() && block.charge() > 0) {
       safepoints.writeRefund(block.charge()); // the block's start charges it again
     }
@@ -137,14 +142,10 @@ public final class ResumeVersionWriter extends VersionWriter {
     }
   }
 
-  /**
-   * Takes what the call returned, or throws what it threw, within the handlers of the call. A charge
-   * returns nothing, but throws if the stack has become too deep.
-   */
-  private void writeTakeOutcome(Safepoint safepoint, Block block) {
+  /** Takes what a call returned, or throws what it threw, within the handlers of {@code block}. */
+  private void writeTakeOutcome(Type returned, Block block, int copy) {
     Label start = new Label();
     Label end = new Label();
-    Type returned = safepoint.isCall() ? safepoint.returned() : Type.VOID_TYPE;
     out.visitLabel(start);
     out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
     String kind = returned == Type.VOID_TYPE ? "Void" : suffix(ValueKind.of(returned));
@@ -156,7 +157,6 @@ public final class ResumeVersionWriter extends VersionWriter {
     if (returned.getSort() == Type.OBJECT || returned.getSort() == Type.ARRAY) {
       castTo(returned.getInternalName());
     }
-    int copy = plan.innermostLoop()[block.index()];
     ranges.coverAlone(block, copy, start, end);
     copies.enterHandlers(block, copy);
   }
