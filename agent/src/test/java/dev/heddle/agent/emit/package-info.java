@@ -1,0 +1,2 @@
+/** Tests of what the writers rest on. */
+package dev.heddle.agent.emit;

@@ -1,0 +1,2 @@
+/** Tests of the agent's options. */
+package dev.heddle.agent;

@@ -1,0 +1,2 @@
+/** Tests of which classes are woven. */
+package dev.heddle.agent.select;
