@@ -285,7 +285,10 @@ public final class Channel<T> extends WaitPlace implements Iterable<T> {
 
   // ------------------------------------------------------------------ closing
 
-  /** Closes the channel: no more is sent, and what is buffered can still be received. Idempotent. */
+  /**
+   * Closes the channel: no more is sent, and what is buffered can still be received. Does nothing
+   * if it is closed already.
+   */
   public void close() {
     enter();
     closed = true;
@@ -331,7 +334,10 @@ public final class Channel<T> extends WaitPlace implements Iterable<T> {
     if (item == NULL_WHEN_CLOSED) {
       waiter.complete(null, null);
     } else {
-      waiter.complete(null, item == null ? ChannelClosedException.toReceiver() : ChannelClosedException.toSender());
+      boolean receives = item == null;
+      waiter.complete(
+          null,
+          receives ? ChannelClosedException.toReceiver() : ChannelClosedException.toSender());
     }
   }
 

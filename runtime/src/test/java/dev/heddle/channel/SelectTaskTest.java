@@ -99,6 +99,7 @@ class SelectTaskTest {
   }
 
   private void assertNobodyWaits() {
-    assertFalse(left.toString().contains("=1") || right.toString().contains("=1"), left + " " + right);
+    String both = left + " " + right;
+    assertFalse(both.contains("=1"), both);
   }
 }

@@ -18,8 +18,8 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
- * Finds counted loops: {@code for (int i = …; i < bound; i += step)} with a bound that the loop does
- * not change, a constant step, and no calls. The header holds the comparison and nothing else, and
+ * Finds counted loops: {@code for (int i = …; i < bound; i += step)} with a bound that the loop
+ * does not change, a constant step, and no calls. The header holds the comparison and nothing else, and
  * the one jump back to it comes with the one change of the counter.
  */
 final class CountedLoopFinder {

@@ -82,9 +82,15 @@ public final class ResumeVersionWriter extends VersionWriter {
     Block block = plan.blocks().get(safepoint.block());
     Node target = copies.resume(block.index(), safepoint.resumeBlock());
     if (safepoint.isCall()) {
-      writeTakeOutcome(safepoint, block);
-    } else if (safepoint.isBlockStart() && block.charge() > 0) {
-      safepoints.writeRefund(block.charge()); // the block's start charges it again
+      int copy = plan.innermostLoop()[block.index()];
+      writeTakeOutcome(safepoint.returned(), block, copy);
+    } else {
+      // Nothing was called, but the task may have become too deep meanwhile.
+      Block resumed = plan.blocks().get(target.block());
+      writeTakeOutcome(Type.VOID_TYPE, resumed, target.copy());
+      if (safepoint.isBlockStart() && block.charge() > 0) {
+        safepoints.writeRefund(block.charge()); // the block's start charges it again
+      }
     }
     copies.enter(target);
     out.visitJumpInsn(Opcodes.GOTO, label(target));
@@ -138,11 +144,10 @@ public final class ResumeVersionWriter extends VersionWriter {
     }
   }
 
-  /** Takes what the call returned, or throws what it threw, within the handlers of the call. */
-  private void writeTakeOutcome(Safepoint safepoint, Block block) {
+  /** Takes what the call returned, or throws what it threw, where {@code block} handles it. */
+  private void writeTakeOutcome(Type returned, Block block, int copy) {
     Label start = new Label();
     Label end = new Label();
-    Type returned = safepoint.returned();
     out.visitLabel(start);
     out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
     String kind = returned == Type.VOID_TYPE ? "Void" : suffix(ValueKind.of(returned));
@@ -154,7 +159,6 @@ public final class ResumeVersionWriter extends VersionWriter {
     if (returned.getSort() == Type.OBJECT || returned.getSort() == Type.ARRAY) {
       castTo(returned.getInternalName());
     }
-    int copy = plan.innermostLoop()[block.index()];
     ranges.coverAlone(block, copy, start, end);
     copies.enterHandlers(block, copy);
   }

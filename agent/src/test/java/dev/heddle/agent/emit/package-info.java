@@ -1,2 +1,0 @@
-/** Tests of what the writers rest on. */
-package dev.heddle.agent.emit;

@@ -1,2 +1,0 @@
-/** Tests of the agent's options. */
-package dev.heddle.agent;

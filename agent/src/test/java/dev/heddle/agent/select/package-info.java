@@ -1,2 +1,0 @@
-/** Tests of which classes are woven. */
-package dev.heddle.agent.select;
