@@ -33,8 +33,8 @@ import java.util.concurrent.TimeoutException;
  * }</pre>
  *
  * <p>Blocking methods may be called from anywhere: in a task they suspend the task, elsewhere they
- * block the thread. A cancelled task gets a {@link CancellationException} from every blocking method
- * from then on; a thread that is no task, if it is interrupted.
+ * block the thread. A cancelled task gets a {@link CancellationException} from every blocking
+ * method from then on; a thread that is no task, if it is interrupted.
  *
  * <p>Methods with a {@link Continuation} as last parameter are called by woven code only.
  *
@@ -62,12 +62,20 @@ public final class Task<T> extends ScheduledTask {
 
   // ---------------------------------------------------------------------------- spawning
 
-  /** Starts a task that ends with the result of {@code body}. */
+  /**
+   * Starts a task that ends with the result of {@code body}. What it throws comes out of {@link
+   * #join}; see {@link Heddle#setUncaughtHandler} for what becomes of it if nobody joins.
+   *
+   * @throws NullPointerException if {@code body} is null
+   */
   public static <T> Task<T> spawn(Callable<T> body) {
     return start(new Task<>(newId(), null, Priority.NORMAL, true, body, true));
   }
 
-  /** Starts a task that ends with null when {@code body} has run. */
+  /**
+   * Starts a task that ends with null when {@code body} has run; otherwise like {@link
+   * #spawn(Callable)}.
+   */
   public static Task<Void> spawn(Runnable body) {
     return start(new Task<>(newId(), null, Priority.NORMAL, true, body, false));
   }
@@ -121,10 +129,13 @@ public final class Task<T> extends ScheduledTask {
   // ---------------------------------------------------------------------------- joining
 
   /**
-   * Waits for this task to end and returns its result.
+   * Waits for this task to end and returns its result. Suspends in a task, blocks elsewhere.
    *
+   * @return what its body returned; null if that was a {@code Runnable}
    * @throws CompletionException if the task failed; the cause is what it threw
-   * @throws CancellationException if this task was cancelled, or the calling one
+   * @throws CancellationException if this task was cancelled, or the calling one, or the calling
+   *     thread is interrupted
+   * @throws IllegalStateException if a task joins itself
    */
   public T join() {
     refuseSelf(currentOrNull());
@@ -147,7 +158,9 @@ public final class Task<T> extends ScheduledTask {
   /**
    * The same, but waits no longer than {@code timeout}.
    *
+   * @param timeout zero or more
    * @throws TimeoutException if the task has not ended by then
+   * @throws IllegalArgumentException if {@code timeout} is negative
    */
   public T join(Duration timeout) throws TimeoutException {
     long deadline = Waits.deadlineAfter(timeout, "join of " + name());
@@ -265,7 +278,10 @@ public final class Task<T> extends ScheduledTask {
     return (Task<?>) continuation;
   }
 
-  /** Lets others run first. */
+  /**
+   * Lets other ready tasks run first, if there are any. Below a plain frame, and outside of tasks,
+   * the thread gives way as by {@link Thread#yield}.
+   */
   public static void yieldNow() {
     Yielding.yieldThread();
   }
@@ -275,7 +291,14 @@ public final class Task<T> extends ScheduledTask {
     Yielding.yieldTask(continuation);
   }
 
-  /** Waits for {@code duration} to pass. */
+  /**
+   * Waits for {@code duration} to pass; somewhat longer if all processors are busy. Suspends in a
+   * task, blocks elsewhere.
+   *
+   * @param duration zero or more
+   * @throws IllegalArgumentException if {@code duration} is negative
+   * @throws CancellationException if the task is cancelled, or the thread interrupted
+   */
   public static void sleep(Duration duration) {
     long deadline = Waits.deadlineAfter(duration, "sleep");
     Waits.await(Blocking.newThreadWaiter(), WaitReason.SLEEP, null, deadline, null);
@@ -292,6 +315,7 @@ public final class Task<T> extends ScheduledTask {
    * it in a loop that tests what is waited for.
    *
    * @throws IllegalStateException outside of tasks
+   * @throws CancellationException if the task is cancelled
    */
   public static void park() {
     ScheduledTask task = currentOrNull();
@@ -316,14 +340,17 @@ public final class Task<T> extends ScheduledTask {
 
   // ---------------------------------------------------------------------------- looking at it
 
-  /** Whether it has thread-local variables of its own. */
+  /**
+   * Whether it was asked to have thread-local variables of its own. Nothing follows from that yet:
+   * under the agent {@link ThreadLocal} belongs to the worker, without it to the task's thread.
+   */
   public boolean hasThreadLocals() {
     return threadLocals;
   }
 
   /**
-   * Where it is, innermost first, as if it were a thread: also the callers that are suspended. For a
-   * task that runs on meanwhile it is a guess.
+   * Where it is, innermost first, as if it were a thread: also the callers that are suspended. For
+   * a task that runs on meanwhile it is a guess.
    */
   public StackTraceElement[] stackTrace() {
     return stackTrace(StackTraces.MAX_DEPTH);

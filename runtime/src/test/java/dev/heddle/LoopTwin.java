@@ -6,8 +6,8 @@ import dev.heddle.continuation.Resumer;
 import dev.heddle.interop.RunnableTwin;
 
 /**
- * A task body written as the agent would weave {@code for (i = 0; i < n; i++) step(i);}: it suspends
- * inside {@code step}, or at the back-edge when its budget is used up.
+ * A task body written as the agent would weave {@code for (i = 0; i < n; i++) step(i);}: it
+ * suspends inside {@code step}, or at the back-edge when its budget is used up.
  */
 public abstract class LoopTwin extends Resumer implements Runnable, RunnableTwin {
   private int n;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/** What tests of scheduled tasks share: the scheduler on, a time-out, and a dump when it strikes. */
+/** What tests of scheduled tasks share: the scheduler, a time-out, and a dump when it strikes. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 public abstract class SchedulerTestBase {
   /** Length of stress tests. */

@@ -19,6 +19,7 @@ public final class Steps extends Continuation {
 
   private final MethodHandle body;
   private final Schedule schedule;
+  private int maxDepth = MAX_DEPTH;
   private int granted;
   private long used;
   private long preemptions;
@@ -44,6 +45,12 @@ public final class Steps extends Continuation {
                 MethodType.methodType(plain.getReturnType(), Continuation.class));
     this.schedule = schedule;
     grant();
+  }
+
+  /** Lets the run become no deeper than {@code frames} when it is suspended. */
+  public Steps withMaxDepth(int frames) {
+    maxDepth = frames;
+    return this;
   }
 
   /** Runs all slices here. */
@@ -73,7 +80,7 @@ public final class Steps extends Continuation {
   private boolean slice(boolean first) {
     Suspend.enter(this);
     try {
-      return run(first, MAX_DEPTH);
+      return run(first, maxDepth);
     } finally {
       Suspend.leave();
     }

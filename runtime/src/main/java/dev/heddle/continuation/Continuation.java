@@ -12,8 +12,8 @@ package dev.heddle.continuation;
  *       or finally block of theirs runs.
  *   <li>{@link #run} finds {@link #unwinding} set, links the saved frames (b's on top, then a's)
  *       before those that were already on the heap, and returns false.
- *   <li>Later {@link #run} is called again, on any thread: it re-enters <em>only</em> b, through its
- *       {@link Resumer}. When b completes, its result is put in a typed slot here, and a is
+ *   <li>Later {@link #run} is called again, on any thread: it re-enters <em>only</em> b, through
+ *       its {@link Resumer}. When b completes, its result is put in a typed slot here, and a is
  *       re-entered, takes the slot as the result of its call, and goes on.
  * </ol>
  *

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Twin interfaces that runtime classes implement by hand, so that calls through the JDK's own types
- * ({@code Iterator}, {@code Future}, ...) suspend. The agent generates those that only woven classes
- * need.
+ * ({@code Iterator}, {@code Future}, ...) suspend. The agent generates those that only woven
+ * classes need.
  */
 public final class Twins {
   private Twins() {}

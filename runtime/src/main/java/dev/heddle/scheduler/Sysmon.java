@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The thread that sees to it that nothing starves; it holds no processor.
  *
- * <p>It looks at every processor in growing intervals, from 20 microseconds to 10 milliseconds, like
- * Go's. What it does:
+ * <p>It looks at every processor in growing intervals, from 20 microseconds to 10 milliseconds,
+ * like Go's. What it does:
  *
  * <ul>
  *   <li>A worker that has not passed a safepoint for 10 milliseconds while others wait, or whose

@@ -73,7 +73,12 @@ public final class Latch extends WaitPlace {
     return count;
   }
 
-  /** Waits until the count is zero. */
+  /**
+   * Waits until the count is zero. Suspends in a task, blocks elsewhere.
+   *
+   * @throws java.util.concurrent.CancellationException if the task is cancelled or the thread
+   *     interrupted while it waits
+   */
   public void await() {
     awaitBlocking(Waits.NO_DEADLINE);
   }
@@ -83,7 +88,12 @@ public final class Latch extends WaitPlace {
     awaitSuspending(Waits.NO_DEADLINE, continuation);
   }
 
-  /** Waits at most {@code timeout} until the count is zero; returns whether it became so. */
+  /**
+   * Waits at most {@code timeout} until the count is zero; returns whether it became so.
+   *
+   * @param timeout zero or more
+   * @throws IllegalArgumentException if {@code timeout} is negative
+   */
   public boolean await(Duration timeout) {
     return awaitBlocking(Waits.deadlineAfter(timeout, "await"));
   }

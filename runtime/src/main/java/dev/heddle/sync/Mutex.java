@@ -82,7 +82,12 @@ public final class Mutex extends WaitPlace {
 
   // ------------------------------------------------------------------ locking
 
-  /** Takes the mutex, waiting until it is free. */
+  /**
+   * Takes the mutex, waiting until it is free. Suspends in a task, blocks elsewhere.
+   *
+   * @throws java.util.concurrent.CancellationException if the task is cancelled or the thread
+   *     interrupted while it waits; the mutex is not taken then
+   */
   public void lock() {
     if (!STATE.compareAndSet(this, 0, LOCKED)) {
       lockBlocking(Waits.NO_DEADLINE);
@@ -101,7 +106,12 @@ public final class Mutex extends WaitPlace {
     return STATE.compareAndSet(this, 0, LOCKED);
   }
 
-  /** Takes the mutex, waiting at most {@code timeout}, and returns whether it did. */
+  /**
+   * Takes the mutex, waiting at most {@code timeout}, and returns whether it did.
+   *
+   * @param timeout zero or more
+   * @throws IllegalArgumentException if {@code timeout} is negative
+   */
   public boolean tryLock(Duration timeout) {
     long deadline = Waits.deadlineAfter(timeout, "tryLock");
     return STATE.compareAndSet(this, 0, LOCKED) || lockBlocking(deadline);

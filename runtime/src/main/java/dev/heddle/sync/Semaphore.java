@@ -46,7 +46,14 @@ public final class Semaphore extends WaitPlace {
     acquire(1, continuation);
   }
 
-  /** Takes {@code count} permits at once, waiting until there are so many. */
+  /**
+   * Takes {@code count} permits at once, waiting until there are so many. Suspends in a task,
+   * blocks elsewhere.
+   *
+   * @throws IllegalArgumentException if {@code count} is less than 1
+   * @throws java.util.concurrent.CancellationException if the task is cancelled or the thread
+   *     interrupted while it waits; no permit is taken then
+   */
   public void acquire(int count) {
     requirePositive(count);
     acquireBlocking(count, Waits.NO_DEADLINE);
@@ -72,7 +79,12 @@ public final class Semaphore extends WaitPlace {
     return taken;
   }
 
-  /** Takes {@code count} permits, waiting at most {@code timeout}; returns whether it did. */
+  /**
+   * Takes {@code count} permits, waiting at most {@code timeout}; returns whether it did.
+   *
+   * @param timeout zero or more
+   * @throws IllegalArgumentException if {@code count} is less than 1 or {@code timeout} negative
+   */
   public boolean tryAcquire(int count, Duration timeout) {
     requirePositive(count);
     return acquireBlocking(count, Waits.deadlineAfter(timeout, "tryAcquire"));

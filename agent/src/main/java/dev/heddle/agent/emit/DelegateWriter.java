@@ -37,7 +37,8 @@ public final class DelegateWriter {
           @Override
           public void visitMethodInsn(
               int opcode, String owner, String name, String descriptor, boolean isInterface) {
-            if (name.equals(call.name) && descriptor.equals(call.desc) && owner.equals(call.owner)) {
+            boolean same = name.equals(call.name) && descriptor.equals(call.desc);
+            if (same && owner.equals(call.owner)) {
               CallWriter.write(out, call, decided, taskSlot);
             } else {
               super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);

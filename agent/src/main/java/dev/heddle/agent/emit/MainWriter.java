@@ -67,7 +67,11 @@ public final class MainWriter {
               Descriptors.taskVersion(DESCRIPTOR),
               isInterface));
       visitMethodInsn(
-          Opcodes.INVOKESTATIC, Names.MAIN_TASK, "enter", Names.MAIN_TASK_ENTER_DESC, false);
+          Opcodes.INVOKESTATIC,
+          Names.MAIN_TASK,
+          Names.MAIN_TASK_ENTER,
+          Names.MAIN_TASK_ENTER_DESC,
+          false);
       visitJumpInsn(Opcodes.IFEQ, plain);
       visitInsn(Opcodes.RETURN);
       visitLabel(plain);

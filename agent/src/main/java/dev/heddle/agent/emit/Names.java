@@ -14,6 +14,7 @@ public final class Names {
   public static final String WOVEN_RESUMER = "dev/heddle/interop/WovenResumer";
   public static final String LINKAGE = "dev/heddle/interop/Linkage";
   public static final String MAIN_TASK = "dev/heddle/MainTask";
+  public static final String MAIN_TASK_ENTER = "enter";
   public static final String MAIN_TASK_ENTER_DESC =
       "([Ljava/lang/String;Ljava/lang/invoke/MethodHandle;)Z";
   private static final String TWINS = "dev/heddle/interop/Twins$";
@@ -39,6 +40,13 @@ public final class Names {
   public static final String EXHAUSTED_DESC = "()Z";
   public static final String SAVE = "save";
   public static final String SAVE_DESC = "(" + FRAME_DESC + RESUMER_DESC + "I)V";
+
+  /** What starts the names of the methods that take a call's result, one for each kind. */
+  public static final String TAKE = "take";
+
+  /** What starts the names of the methods that leave a result, one for each kind but void. */
+  public static final String LEAVE = "return";
+
   public static final String RESUME_DESC = "(" + FRAME_DESC + CONTINUATION_DESC + ")V";
   public static final String RESUME = "resume";
   public static final String PLACES = "places";

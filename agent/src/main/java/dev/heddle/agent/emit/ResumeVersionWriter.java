@@ -152,7 +152,7 @@ public final class ResumeVersionWriter extends VersionWriter {
     String descriptor =
         returned == Type.VOID_TYPE ? "()V" : "()" + ValueKind.of(returned).descriptor();
     out.visitMethodInsn(
-        Opcodes.INVOKEVIRTUAL, Names.CONTINUATION, "take" + kind, descriptor, false);
+        Opcodes.INVOKEVIRTUAL, Names.CONTINUATION, Names.TAKE + kind, descriptor, false);
     out.visitLabel(end);
     if (returned.getSort() == Type.OBJECT || returned.getSort() == Type.ARRAY) {
       castTo(returned.getInternalName());
@@ -174,7 +174,7 @@ public final class ResumeVersionWriter extends VersionWriter {
       out.visitMethodInsn(
           Opcodes.INVOKESTATIC,
           Names.CONTINUATION,
-          "return" + suffix(kind),
+          Names.LEAVE + suffix(kind),
           "(" + kind.descriptor() + Names.CONTINUATION_DESC + ")V",
           false);
     }

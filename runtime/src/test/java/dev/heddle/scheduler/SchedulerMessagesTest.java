@@ -1,0 +1,76 @@
+package dev.heddle.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the scheduler prints by itself; in a JVM of its own, for options are read once. */
+class SchedulerMessagesTest {
+  private static final long TIMEOUT_SECONDS = 60;
+
+  @TempDir Path folder;
+
+  @Test
+  void deadlock_withReport_printsOneDump() throws Exception {
+    List<String> lines = run("deadlock", "-Dheddle.deadlock=report", "-Dheddle.processors=2");
+    assertEquals(1, count(lines, "heddle: deadlock: all tasks wait, and no task or timer can"));
+    assertEquals(2, count(lines, "RECEIVE"), String.join("\n", lines));
+    assertTrue(count(lines, "scheduler: ") == 1 && count(lines, "tasks: 2") == 1);
+  }
+
+  @Test
+  void deadlock_withTimer_printsNothing() throws Exception {
+    assertEquals(List.of(), run("timer", "-Dheddle.deadlock=report", "-Dheddle.processors=2"));
+  }
+
+  @Test
+  void maxWorkers_reached_saysSoOnceAndGoesOn() throws Exception {
+    List<String> lines = run("limit", "-Dheddle.maxWorkers=2", "-Dheddle.processors=1");
+    assertEquals(
+        List.of(
+            "heddle: all 2 workers are blocked in plain code, and maxWorkers=2 allows no more;"
+                + " tasks wait until one returns (raise heddle.maxWorkers)"),
+        lines);
+  }
+
+  private static long count(List<String> lines, String text) {
+    return lines.stream().filter(line -> line.contains(text)).count();
+  }
+
+  /** Runs {@link SchedulerPrograms} and returns what it printed on standard error. */
+  private List<String> run(String program, String... options)
+      throws IOException, InterruptedException {
+    Path errors = folder.resolve(program);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.add("-ea");
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.addAll(List.of(SchedulerPrograms.class.getName(), program));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(errors.toFile())
+            .start();
+    try {
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        fail("not done after " + TIMEOUT_SECONDS + " s:\n" + Files.readString(errors));
+      }
+      assertEquals(0, process.exitValue(), Files.readString(errors));
+      return Files.readAllLines(errors);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

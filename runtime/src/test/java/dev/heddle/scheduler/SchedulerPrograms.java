@@ -1,0 +1,101 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.OneCall;
+import dev.heddle.Task;
+import dev.heddle.TestRuntime;
+import dev.heddle.channel.Channel;
+import dev.heddle.continuation.Continuation;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Programs that make the scheduler print; run by {@link SchedulerMessagesTest}. */
+final class SchedulerPrograms {
+  /** What was printed on standard error, call by call. */
+  private static final BlockingQueue<String> PRINTED = new LinkedBlockingQueue<>();
+
+  private SchedulerPrograms() {}
+
+  /** Runs the program of that name. */
+  public static void main(String[] arguments) throws Exception {
+    TestRuntime.setWoven();
+    PrintStream errors = System.err;
+    System.setErr(new Recorder());
+    switch (arguments[0]) {
+      case "deadlock" -> deadlock();
+      case "timer" -> timer();
+      case "limit" -> limit();
+      default -> throw new IllegalArgumentException("no program " + arguments[0]);
+    }
+    PRINTED.forEach(errors::print);
+  }
+
+  /** Keeps what a single call prints together. */
+  private static final class Recorder extends PrintStream {
+    Recorder() {
+      super(OutputStream.nullOutputStream());
+    }
+
+    @Override
+    public void print(String text) {
+      PRINTED.add(text);
+    }
+
+    @Override
+    public void println(String line) {
+      PRINTED.add(line + System.lineSeparator());
+    }
+  }
+
+  /** Waits for a message and leaves it there. */
+  private static void awaitMessage() throws InterruptedException {
+    PRINTED.put(PRINTED.take());
+  }
+
+  /** Two tasks wait for ever; ends when that has been reported. */
+  private static void deadlock() throws InterruptedException {
+    Channel<String> channel = Channel.rendezvous();
+    OneCall.of(channel::receive).spawn();
+    OneCall.of(channel::receive).spawn();
+    awaitMessage();
+  }
+
+  /** One task waits for another, which sleeps for longer than a deadlock is watched. */
+  private static void timer() {
+    Channel<String> channel = Channel.rendezvous();
+    Task<Void> receiver = OneCall.of(channel::receive).spawn();
+    OneCall.of(SchedulerPrograms::slept).runAndJoin();
+    channel.send("late");
+    receiver.join();
+  }
+
+  private static Object slept(Continuation continuation) {
+    Task.sleep(Duration.ofMillis(1_500), continuation);
+    return null;
+  }
+
+  /** More tasks block in plain code than there may be workers. */
+  private static void limit() throws InterruptedException {
+    CountDownLatch open = new CountDownLatch(1);
+    List<Task<Void>> tasks = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      tasks.add(Task.spawn(() -> awaitUninterruptibly(open)));
+    }
+    awaitMessage();
+    open.countDown();
+    tasks.forEach(Task::join);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
