@@ -11,7 +11,8 @@ public final class Kernels {
           new Kernel("fibonacci", 196_418, () -> Recursion::fibonacci),
           new Kernel("takeuchi", 6, () -> Recursion::takeuchi),
           new Kernel("queens", 352, () -> Recursion::queens),
-          new Kernel("expression-tree", -9_144_573_075_349_130_424L, () -> new ExpressionTree()::run),
+          new Kernel(
+              "expression-tree", -9_144_573_075_349_130_424L, () -> new ExpressionTree()::run),
           new Kernel("nested-loops", 963, () -> new Matrices()::nestedLoops),
           new Kernel("int-sum", 999_000_190, () -> new Matrices()::sumInts),
           new Kernel("int-matrix", 46_097_120, () -> new Matrices()::multiplyInts),
