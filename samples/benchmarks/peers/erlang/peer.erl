@@ -17,14 +17,21 @@ run("spawn", R, T) -> measure("spawn", 1, "ns", R, T, fun spawns/1);
 run("memory", _, _) -> memory(1000000);
 run("wake-late", _, _) -> wake_late().
 
-%% Prints the median time of an operation.
+%% Prints the median time of an operation, its processor time, and how many processors were busy.
 measure(Name, Scale, Unit, Rounds, Target, Round) ->
     Operations = calibrate(Round, 1, Target),
     time(Round, Operations),
+    {Cpu, _} = statistics(runtime),
+    {Wall, _} = statistics(wall_clock),
     Times = lists:sort([time(Round, Operations) * 1000 / Operations
                         || _ <- lists:seq(1, Rounds)]),
     Median = lists:nth(length(Times) div 2 + 1, Times),
-    io:format("~s erlang ~.4f ~s~n", [Name, Median / Scale, Unit]).
+    Used = element(1, statistics(runtime)) - Cpu,
+    Passed = element(1, statistics(wall_clock)) - Wall,
+    io:format("~s erlang ~.4f ~s~n", [Name, Median / Scale, Unit]),
+    io:format("~s.cpu erlang ~.4f ~s~n",
+              [Name, Used * 1.0e6 / Rounds / Operations / Scale, Unit]),
+    io:format("~s.busy erlang ~.3f cores~n", [Name, Used / Passed]).
 
 calibrate(Round, Operations, Target) ->
     case time(Round, Operations) of

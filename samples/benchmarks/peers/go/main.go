@@ -62,7 +62,8 @@ func fail(why string) {
 	os.Exit(1)
 }
 
-// measure prints the median time of an operation, and the processors that it kept busy.
+// measure prints the median time of an operation, its processor time, and how many processors were
+// kept busy.
 func measure(name, unit string, scale float64, o options, round func(operations int)) {
 	target := time.Duration(o.millis) * time.Millisecond
 	operations := 1
@@ -81,10 +82,11 @@ func measure(name, unit string, scale float64, o options, round func(operations 
 	for i := range times {
 		times[i] = float64(timed(round, operations)) / float64(operations)
 	}
-	busy := float64(cpuNanos()-cpu) / float64(time.Since(start))
+	wall, used := float64(time.Since(start)), float64(cpuNanos()-cpu)
 	sort.Float64s(times)
 	fmt.Printf("%s go %.4f %s\n", name, times[len(times)/2]/scale, unit)
-	fmt.Printf("%s.cpu go %.3f cores\n", name, busy)
+	fmt.Printf("%s.cpu go %.4f %s\n", name, used/float64(o.rounds)/float64(operations)/scale, unit)
+	fmt.Printf("%s.busy go %.3f cores\n", name, used/wall)
 }
 
 func timed(round func(int), operations int) time.Duration {

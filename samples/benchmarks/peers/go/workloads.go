@@ -179,13 +179,15 @@ func fanIn(messages int) {
 	})...)
 }
 
-var state uint64
+var state uint64 = 1
 
-// work is a chain of 100 steps, each of which needs the one before.
+// work is a chain of 80 steps, each of which needs the one before.
 func work() {
 	value := state
-	for i := 0; i < 100; i++ {
-		value = value*6_364_136_223_846_793_005 + 1
+	for i := 0; i < 80; i++ {
+		value ^= value << 13
+		value ^= value >> 7
+		value ^= value << 17
 	}
 	state = value
 }

@@ -88,42 +88,41 @@ final class Workload {
     return new IllegalArgumentException(name + " has no code for peer '" + peer + "'");
   }
 
-  /** Measures the time of one operation, and the processors that it kept busy. */
+  /** Measures the time of one operation, its processor time, and the processors kept busy. */
   void measureNanos(Round round) throws Exception {
     measure("", "ns", 1, round);
   }
 
   /**
-   * Measures and prints a time.
+   * Measures and prints a time, the processor time, and how many processors were kept busy.
    *
    * @param figure empty, or a dot and the name of the figure
    * @param scale nanoseconds in a unit, times what one operation counts for
    */
   void measure(String figure, String unit, double scale, Round round) throws Exception {
-    int operations = calibrate(round);
-    for (long end = System.nanoTime() + warmUpNanos; System.nanoTime() < end; ) {
-      round.run(operations);
-    }
+    int operations = warmUp(round);
     double[] nanos = new double[rounds];
     long cpu = processCpuNanos();
     long start = System.nanoTime();
     for (int i = 0; i < rounds; i++) {
       nanos[i] = (double) time(round, operations) / operations;
     }
-    double busy = (double) (processCpuNanos() - cpu) / (System.nanoTime() - start);
+    double wall = System.nanoTime() - start;
+    double used = processCpuNanos() - cpu;
     print(figure, median(nanos) / scale, unit);
-    print(figure + ".cpu", busy, "cores");
+    print(figure + ".cpu", used / rounds / operations / scale, unit);
+    print(figure + ".busy", used / wall, "cores");
   }
 
-  /** Operations enough to fill a round, after some warming up. */
-  private int calibrate(Round round) throws Exception {
-    int operations = 1;
-    long nanos = time(round, operations);
-    while (nanos < roundNanos / 2 && operations < 1 << 28) {
-      operations *= 2;
-      nanos = time(round, operations);
+  /** Runs until the JIT has done its work; returns how many operations fill a round. */
+  private int warmUp(Round round) throws Exception {
+    double operations = 1;
+    for (long end = System.nanoTime() + warmUpNanos; System.nanoTime() < end; ) {
+      long nanos = time(round, (int) operations);
+      double wanted = operations * roundNanos / nanos;
+      operations = Math.max(1, Math.min(wanted, Math.min(4 * operations, 1 << 29)));
     }
-    return (int) Math.max(1, Math.min(1 << 29, (double) operations * roundNanos / nanos));
+    return (int) operations;
   }
 
   private static long time(Round round, int operations) throws Exception {
