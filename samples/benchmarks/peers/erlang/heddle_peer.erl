@@ -1,6 +1,6 @@
 %% The workloads of dev.heddle.benchmarks for Erlang processes.
-%% erl +S N:N -noshell -run peer main WORKLOAD ROUNDS MILLIS
--module(peer).
+%% erl +S N:N -noshell -run heddle_peer main WORKLOAD ROUNDS MILLIS
+-module(heddle_peer).
 -export([main/1]).
 
 main([Workload, Rounds, Millis]) ->
