@@ -54,7 +54,7 @@ public final class FanIn {
     return sum;
   }
 
-  private static void queue(Threads threads, int messages) throws InterruptedException {
+  static void queue(Threads threads, int messages) throws InterruptedException {
     ArrayBlockingQueue<Integer> queue = new ArrayBlockingQueue<>(CAPACITY);
     Threads.Body[] bodies = new Threads.Body[PRODUCERS + 1];
     java.util.Arrays.fill(bodies, (Threads.Body) () -> produce(queue, messages));

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lines of {@code FIGURE PEER VALUE UNIT} from several processes, in the order they came. Lines that
- * are empty or begin with {@code #} are skipped.
+ * Lines of {@code FIGURE PEER VALUE UNIT} from several processes, in the order they came. Lines
+ * that are empty or begin with {@code #} are skipped.
  */
 final class Results {
   /** What all the processes of one peer found. */

@@ -12,7 +12,7 @@ public final class Spawn {
         switch (workload.peer()) {
           case "heddle" -> spawns -> workload.check("sum", sum(spawns), tasks(spawns));
           case "threads", "virtual" ->
-              spawns -> workload.threads().runAll(() -> threads(workload, spawns));
+              spawns -> workload.check("sum", sum(spawns), threads(workload.threads(), spawns));
           case "kotlin" ->
               spawns ->
                   workload.check("sum", sum(spawns), SpawnKt.spawns(workload.processors(), spawns));
@@ -37,14 +37,20 @@ public final class Spawn {
     return sum;
   }
 
-  private static void threads(Workload workload, int spawns) throws InterruptedException {
+  static long threads(Threads threads, int spawns) throws InterruptedException {
+    long[] sum = new long[1];
+    threads.runAll(() -> sum[0] = spawnAndJoin(threads, spawns));
+    return sum[0];
+  }
+
+  private static long spawnAndJoin(Threads threads, int spawns) throws InterruptedException {
     int[] result = new int[1];
     long sum = 0;
     for (int i = 0; i < spawns; i++) {
       int number = i;
-      workload.threads().start(() -> result[0] = number).join();
+      threads.start(() -> result[0] = number).join();
       sum += result[0];
     }
-    workload.check("sum", sum(spawns), sum);
+    return sum;
   }
 }

@@ -26,6 +26,15 @@ enum Threads {
     void run() throws Exception;
   }
 
+  /** By the name of the peer. */
+  static Threads named(String peer) {
+    return switch (peer) {
+      case "threads" -> PLATFORM;
+      case "virtual" -> VIRTUAL;
+      default -> throw new IllegalArgumentException("'" + peer + "' is no peer made of threads");
+    };
+  }
+
   abstract Thread start(Runnable body);
 
   /** Starts a thread for each body and waits until all have ended. */

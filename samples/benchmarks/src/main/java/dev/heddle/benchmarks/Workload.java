@@ -76,11 +76,7 @@ final class Workload {
 
   /** How threads are started, for the peers that are threads. */
   Threads threads() {
-    return switch (peer) {
-      case "threads" -> Threads.PLATFORM;
-      case "virtual" -> Threads.VIRTUAL;
-      default -> throw unknownPeer();
-    };
+    return Threads.named(peer);
   }
 
   /** For a peer that the workload has no code for. */

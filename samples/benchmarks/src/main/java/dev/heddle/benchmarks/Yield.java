@@ -12,19 +12,22 @@ public final class Yield {
         switch (workload.peer()) {
           case "heddle" -> Yield::tasks;
           case "threads", "virtual" ->
-              yields ->
-                  workload.threads().runAll(() -> loopThread(yields), () -> loopThread(yields));
+              yields -> threads(workload.threads(), yields);
           case "kotlin" -> yields -> YieldKt.yields(workload.processors(), yields);
           default -> throw workload.unknownPeer();
         });
   }
 
   /** Half of the yields in each. */
-  private static void tasks(int yields) {
+  static void tasks(int yields) {
     Task<Integer> first = Task.spawn(() -> loop(yields));
     Task<Integer> second = Task.spawn(() -> loop(yields));
     first.join();
     second.join();
+  }
+
+  static void threads(Threads threads, int yields) throws InterruptedException {
+    threads.runAll(() -> loopThread(yields), () -> loopThread(yields));
   }
 
   static int loop(int yields) {
