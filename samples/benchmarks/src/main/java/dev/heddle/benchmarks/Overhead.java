@@ -62,8 +62,7 @@ public final class Overhead {
     Form[] forms = {Overhead::plain, Overhead::task, Overhead::plain};
     String[] names = {"plain", "task", "control"};
     double[][] nanos = new double[forms.length][rounds];
-    int warmUps = rounds / 2 + 2;
-    for (int round = -warmUps; round < rounds; round++) {
+    for (int round = -2; round < rounds; round++) {
       for (int i = 0; i < forms.length; i++) {
         int turn = Math.floorMod(i + round, forms.length); // none always comes first
         double time = time(forms[turn], times);
@@ -87,7 +86,7 @@ public final class Overhead {
   /** How often the kernel runs in a round; both forms warm up meanwhile. */
   private int calibrate() {
     int times = 1;
-    for (long warm = System.nanoTime() + 20 * roundNanos; System.nanoTime() < warm; ) {
+    for (WarmUp warmUp = new WarmUp(); warmUp.goesOn(); ) {
       double best = Math.min(time(Overhead::task, times), time(Overhead::plain, times));
       double each = Math.max(1, best);
       times = (int) Math.max(1, Math.min(roundNanos / each, 4.0 * times));

@@ -25,7 +25,6 @@ final class Workload {
   private int processors = Runtime.getRuntime().availableProcessors();
   private int rounds = 7;
   private long roundNanos = 200 * MILLISECOND;
-  private long warmUpNanos = 2_000 * MILLISECOND;
 
   Workload(String name, String... arguments) {
     this.name = name;
@@ -45,10 +44,7 @@ final class Workload {
     switch (option) {
       case "--processors" -> processors = value;
       case "--rounds" -> rounds = value;
-      case "--millis" -> {
-        roundNanos = value * MILLISECOND;
-        warmUpNanos = 10 * roundNanos;
-      }
+      case "--millis" -> roundNanos = value * MILLISECOND;
       default ->
           throw new IllegalArgumentException(
               "unknown option " + option + "; known: --processors, --rounds, --millis");
@@ -113,7 +109,7 @@ final class Workload {
   /** Runs until the JIT has done its work; returns how many operations fill a round. */
   private int warmUp(Round round) throws Exception {
     double operations = 1;
-    for (long end = System.nanoTime() + warmUpNanos; System.nanoTime() < end; ) {
+    for (WarmUp warmUp = new WarmUp(); warmUp.goesOn(); ) {
       long nanos = time(round, (int) operations);
       double wanted = operations * roundNanos / nanos;
       operations = Math.max(1, Math.min(wanted, Math.min(4 * operations, 1 << 29)));
