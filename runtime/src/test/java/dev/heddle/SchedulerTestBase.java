@@ -11,12 +11,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /** What tests of scheduled tasks share: the scheduler on, a time-out, and a dump when it strikes. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 public abstract class SchedulerTestBase {
   /** Length of stress tests. */
   protected static final int STRESS = Integer.getInteger("stress", 1);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @BeforeEach
   void weave() {

@@ -95,10 +95,13 @@ public abstract class StepBody extends Frame implements Runnable, RunnableTwin {
   private int rethrowOrNext(int step, Exception exception) {
     try {
       return thrown(step, exception);
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Exception e) {
-      throw new AssertionError(e);
+      throw StepBody.<RuntimeException>sneaky(e);
     }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> X sneaky(Throwable thrown) throws X {
+    throw (X) thrown;
   }
 }

@@ -3,6 +3,7 @@ package dev.heddle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.heddle.continuation.Continuation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -125,6 +126,43 @@ class TaskStressTest extends SchedulerTestBase {
     }
     stop.set(1);
     hogs.forEach(SchedulerTestBase::join);
+  }
+
+  @Test
+  void endlessTwins_besideSleeper_letItTick() {
+    AtomicInteger stop = new AtomicInteger();
+    List<Task<Void>> hogs = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      hogs.add(Task.spawn(new EndlessTwin(stop)));
+    }
+    Task<Void> sleeper =
+        Task.spawn(
+            new LoopTwin(100) {
+              @Override
+              protected void step(int i, Continuation c) {
+                Task.sleep(Duration.ofNanos(200_000), c);
+              }
+            });
+    join(sleeper);
+    stop.set(1);
+    hogs.forEach(SchedulerTestBase::join);
+  }
+
+  /** Never blocks; gives way only because its budget is used up. */
+  private static final class EndlessTwin extends LoopTwin {
+    private final AtomicInteger stop;
+
+    EndlessTwin(AtomicInteger stop) {
+      super(Integer.MAX_VALUE);
+      this.stop = stop;
+    }
+
+    @Override
+    protected void step(int i, Continuation c) {
+      if (stop.get() != 0 || i == Integer.MAX_VALUE - 2) {
+        endLoop();
+      }
+    }
   }
 
   private static int parkedOnce() {

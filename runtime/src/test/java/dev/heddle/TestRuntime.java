@@ -6,8 +6,9 @@ import dev.heddle.interop.Woven;
 public final class TestRuntime {
   private TestRuntime() {}
 
-  /** Tasks are run by workers from here on. */
+  /** Tasks are run by workers from here on; tests join all that fail, so none need be printed. */
   public static void setWoven() {
     Woven.set(true);
+    Heddle.setUncaughtHandler((task, thrown) -> {});
   }
 }

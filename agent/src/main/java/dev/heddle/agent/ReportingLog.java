@@ -8,7 +8,7 @@ import dev.heddle.interop.WeaveReport;
 final class ReportingLog implements WeaveLog {
   @Override
   public void woven(String className, int methods) {
-    WeaveReport.woven(methods);
+    WeaveReport.woven(className.replace('/', '.'), methods);
   }
 
   @Override

@@ -73,7 +73,7 @@ final class WeavingTransformer implements ClassFileTransformer {
       if (woven != null && host.equals(mainClass) && name != null) {
         woven = MainWriter.enterAsTask(woven);
       }
-      return woven == null ? null : checked(loader, host, woven);
+      return woven == null ? null : checked(host, classFile, woven);
     } catch (Throwable e) {
       log.leftPlain(host, null, SkipReason.FAILED, e.toString(), e);
       return null;
@@ -98,13 +98,13 @@ final class WeavingTransformer implements ClassFileTransformer {
     }
   }
 
-  private byte[] checked(ClassLoader loader, String name, byte[] woven) {
+  private byte[] checked(String name, byte[] original, byte[] woven) {
     if (options.dump() != null) {
       dump(name, woven);
     }
     if (options.verify()) {
       String problem = WovenClassCheck.problem(woven);
-      if (problem != null) {
+      if (problem != null && WovenClassCheck.problem(original) == null) {
         log.leftPlain(name, null, SkipReason.FAILED, problem, null);
         return null;
       }

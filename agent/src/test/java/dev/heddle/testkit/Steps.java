@@ -1,7 +1,9 @@
 package dev.heddle.testkit;
 
 import dev.heddle.continuation.Continuation;
-import java.lang.reflect.InvocationTargetException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
 
@@ -15,7 +17,7 @@ public final class Steps extends Continuation {
   private static final int MAX_DEPTH = 10_000_000;
   private static final long MAX_SLICES = 50_000_000;
 
-  private final Method body;
+  private final MethodHandle body;
   private final Schedule schedule;
   private int granted;
   private long used;
@@ -29,10 +31,17 @@ public final class Steps extends Continuation {
   /**
    * Prepares a run.
    *
-   * @param body the task version: static, with a continuation as its only parameter
+   * @param plain the plain version, public and static without parameters
+   * @throws NoSuchMethodException if it has no task version
    */
-  public Steps(Method body, Schedule schedule) {
-    this.body = body;
+  public Steps(Method plain, Schedule schedule) throws ReflectiveOperationException {
+    // Not by reflection, from which the agent hides task versions.
+    this.body =
+        MethodHandles.publicLookup()
+            .findStatic(
+                plain.getDeclaringClass(),
+                plain.getName(),
+                MethodType.methodType(plain.getReturnType(), Continuation.class));
     this.schedule = schedule;
     grant();
   }
@@ -74,7 +83,7 @@ public final class Steps extends Continuation {
     if (exception != null) {
       throw exception;
     }
-    Class<?> type = body.getReturnType();
+    Class<?> type = body.type().returnType();
     return neverUnwound || !type.isPrimitive() ? refResult : box(type);
   }
 
@@ -101,13 +110,9 @@ public final class Steps extends Continuation {
 
   @Override
   protected Object start() throws Throwable {
-    try {
-      Object result = body.invoke(null, this);
-      neverUnwound = !unwinding;
-      return result;
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
+    Object result = body.invoke(this);
+    neverUnwound = !unwinding;
+    return result;
   }
 
   @Override

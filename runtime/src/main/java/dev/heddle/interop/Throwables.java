@@ -1,5 +1,6 @@
 package dev.heddle.interop;
 
+import dev.heddle.continuation.Continuation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -13,6 +14,8 @@ public final class Throwables {
   private static volatile MethodHandle getStackTrace;
   private static volatile VarHandle stackTrace;
   private static volatile VarHandle format;
+
+  private static final String TASK_PARAMETER = Continuation.class.getName() + ")";
 
   /** A bit of {@code StackTraceElement.format}. */
   private static final byte BUILT_IN_LOADER = 1;
@@ -50,6 +53,14 @@ public final class Throwables {
       field.set(element, BUILT_IN_LOADER);
     }
     return element;
+  }
+
+  /** The JVM's message about a null receiver, with the plain version of the method called. */
+  public static String withoutTask(String message) {
+    if (message == null || !message.contains(TASK_PARAMETER)) {
+      return message;
+    }
+    return message.replace(", " + TASK_PARAMETER, ")").replace(TASK_PARAMETER, ")");
   }
 
   /** {@code thrown} has just been given the stack trace of the calling thread. */

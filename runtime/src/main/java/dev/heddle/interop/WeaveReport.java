@@ -8,17 +8,15 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What the agent did and why it left out what it left out; and where tasks were pinned. */
 public final class WeaveReport {
-  private static final LongAdder WOVEN_CLASSES = new LongAdder();
-  private static final LongAdder WOVEN_METHODS = new LongAdder();
+  private static final ConcurrentMap<String, Integer> WOVEN = new ConcurrentHashMap<>();
   private static final ConcurrentMap<String, String> PLAIN = new ConcurrentHashMap<>();
   private static final ConcurrentMap<String, LongAdder> PINS = new ConcurrentHashMap<>();
 
   private WeaveReport() {}
 
-  /** A class was woven, with so many task versions. */
-  public static void woven(int methods) {
-    WOVEN_CLASSES.increment();
-    WOVEN_METHODS.add(methods);
+  /** A class was woven; so many of its methods can be suspended. */
+  public static void woven(String className, int methods) {
+    WOVEN.put(className, methods);
   }
 
   /** {@code what}, a class or a method, stays plain for {@code reason}. */
@@ -31,9 +29,9 @@ public final class WeaveReport {
     PINS.computeIfAbsent(place, key -> new LongAdder()).increment();
   }
 
-  /** Number of classes woven so far. */
-  public static long wovenClasses() {
-    return WOVEN_CLASSES.sum();
+  /** The classes woven so far, each with the number of its methods that can be suspended. */
+  public static Map<String, Integer> woven() {
+    return new TreeMap<>(WOVEN);
   }
 
   /** What stayed plain, and why. */
@@ -51,8 +49,11 @@ public final class WeaveReport {
   /** The whole report as text. */
   public static String text() {
     StringBuilder text = new StringBuilder();
-    text.append("woven: ").append(WOVEN_CLASSES.sum()).append(" classes, ");
-    text.append(WOVEN_METHODS.sum()).append(" methods\n");
+    Map<String, Integer> woven = woven();
+    int methods = woven.values().stream().mapToInt(Integer::intValue).sum();
+    text.append("woven: ").append(woven.size()).append(" classes, ");
+    text.append(methods).append(" methods that can be suspended\n");
+    woven.forEach((name, count) -> line(text, name, count + (count == 1 ? " method" : " methods")));
     Map<String, String> plain = plain();
     text.append("plain: ").append(plain.size()).append('\n');
     plain.forEach((what, reason) -> line(text, what, reason));

@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Waiter;
+import dev.heddle.interop.WeaveReport;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -127,6 +128,7 @@ public final class Blocking {
     Worker worker = Worker.currentOrNull();
     try {
       if (worker != null && !mine.isCompleted()) {
+        WeaveReport.pinned(PinnedPlace.ofCaller() + " (" + mine.reason + ")");
         worker.handOffProcessor();
       }
       return block(mine, deadlineNanos, timeoutResult, timeoutFailure);

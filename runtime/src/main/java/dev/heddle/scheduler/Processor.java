@@ -23,7 +23,7 @@ import java.lang.invoke.VarHandle;
  *   timers     any               any              own lock
  *   tick       holder            sysmon           opaque: only its changing matters
  *   stalled    sysmon, holder    holder           volatile
- *   worker     holder, granter   sysmon, dump     volatile, a hint
+ *   worker     holder, granter   sysmon, dump     volatile; null until its worker is awake
  * </pre>
  */
 final class Processor {

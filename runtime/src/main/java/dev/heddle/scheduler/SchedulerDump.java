@@ -29,13 +29,13 @@ public final class SchedulerDump {
     Worker worker = p.worker;
     text.append("processor ").append(p.index).append(": ");
     if (worker == null) {
-      text.append("idle");
+      text.append(p.isStalled() ? "spare" : "idle");
     } else {
       text.append("held by ").append(worker.getName());
       ScheduledTask task = worker.currentTask();
       text.append(task == null ? "" : " running " + task.name());
     }
-    text.append(p.isStalled() ? ", stalled" : "");
+    text.append(worker != null && p.isStalled() ? ", stalled" : "");
     text.append(", next ").append(p.peekNext() == null ? 0 : 1);
     text.append(", queue ").append(p.stealable().size());
     text.append(", timers ").append(p.timers.size()).append('\n');

@@ -99,7 +99,9 @@ public final class Worker extends CarrierThread {
   @Override
   public void run() {
     takeGranted();
+    execute(findTask()); // not nextTask: it starts out spinning
     while (true) {
+      assert !spinning : "runs tasks while counted as looking for some";
       execute(nextTask());
     }
   }
@@ -347,9 +349,10 @@ public final class Worker extends CarrierThread {
   private void goIdle() {
     Processor p = processor;
     processor = null;
+    boolean wasSpinning = spinning;
+    spinning = false; // before others may grant a processor, and say that it is to spin again
     Scheduler.IDLE.enter(this, p);
-    if (spinning) {
-      spinning = false;
+    if (wasSpinning) {
       Scheduler.IDLE.endSpinning();
     }
     if (Scheduler.hasVisibleWorkFenced()) {
@@ -404,7 +407,7 @@ public final class Worker extends CarrierThread {
   /** Gives this worker, which is parked without a processor or not started, one to hold. */
   void grant(Processor p, boolean toSpin) {
     spinning = toSpin;
-    p.worker = this;
+    p.worker = null; // sysmon must not take a worker that is still waking up for a blocked one
     granted = p;
     LockSupport.unpark(this);
   }

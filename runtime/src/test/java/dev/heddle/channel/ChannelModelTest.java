@@ -41,10 +41,10 @@ public class ChannelModelTest {
   @Test
   void operations_underModelChecker_areLinearizable() {
     new ModelCheckingOptions()
-            .iterations(10)
-            .invocationsPerIteration(500)
+            .iterations(5)
+            .invocationsPerIteration(100)
             .threads(2)
-            .actorsPerThread(3)
+            .actorsPerThread(2)
             .actorsBefore(2)
         .check(getClass());
   }
@@ -52,10 +52,10 @@ public class ChannelModelTest {
   @Test
   void operations_underStress_areLinearizable() {
     new StressOptions()
-            .iterations(10)
-            .invocationsPerIteration(1_000)
+            .iterations(5)
+            .invocationsPerIteration(500)
             .threads(3)
-            .actorsPerThread(3)
+            .actorsPerThread(2)
         .check(getClass());
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every value comes out exactly once, whoever sends and receives, however they wait. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChannelStressTest {
-  private static final int EACH = 20_000 * Integer.getInteger("stress", 1);
+  private static final int EACH = 100_000 * Integer.getInteger("stress", 1);
   private static final Duration MOMENT = Duration.ofNanos(20_000);
 
   @BeforeAll

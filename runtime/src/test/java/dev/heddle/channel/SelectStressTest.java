@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Selects against selects, on two channels: every value comes out exactly once. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SelectStressTest {
-  private static final int EACH = 10_000 * Integer.getInteger("stress", 1);
+  private static final int EACH = 50_000 * Integer.getInteger("stress", 1);
   private static final Duration MOMENT = Duration.ofNanos(30_000);
 
   @BeforeAll

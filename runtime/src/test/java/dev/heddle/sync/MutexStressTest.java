@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Between lock and unlock a plain counter loses nothing; and everybody gets the mutex. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MutexStressTest {
-  private static final int EACH = 20_000 * Integer.getInteger("stress", 1);
+  private static final int EACH = 100_000 * Integer.getInteger("stress", 1);
   private static final Duration MOMENT = Duration.ofNanos(20_000);
 
   private final Mutex mutex = new Mutex();

@@ -57,7 +57,8 @@ final class Charges {
     int calls = 0;
     for (int i = start; i < end; i++) {
       AbstractInsnNode instruction = code.instructions()[i];
-      if (instruction instanceof MethodInsnNode || instruction instanceof InvokeDynamicInsnNode) {
+      if (instruction instanceof MethodInsnNode call && !PureCalls.isPure(call)
+          || instruction instanceof InvokeDynamicInsnNode) {
         calls++;
       }
     }

@@ -17,6 +17,11 @@ public final class Descriptors {
     return descriptor.substring(0, close) + "L" + CONTINUATION + ";" + descriptor.substring(close);
   }
 
+  /** Name and descriptor of the method whose task version has this name and descriptor. */
+  public static String plainVersion(String name, String descriptor) {
+    return name + descriptor.replace("L" + CONTINUATION + ";)", ")");
+  }
+
   /** Whether a method can take one more parameter. */
   public static boolean hasRoomForTask(String descriptor) {
     return (Type.getArgumentsAndReturnSizes(descriptor) >> 2) + 1 <= MAX_PARAMETER_SLOTS;

@@ -76,9 +76,17 @@ final class Flow {
       ExceptionEntry entry = exceptions.get(i);
       if (entry.firstBlock() <= block && block < entry.endBlock()) {
         result.add(i);
+        if (catchesAll(entry.type())) {
+          break;
+        }
       }
     }
     return result;
+  }
+
+  /** Whether no exception gets past a handler of this type to the next one. */
+  static boolean catchesAll(String type) {
+    return type == null || type.equals("java/lang/Throwable");
   }
 
   private void findReachable() {

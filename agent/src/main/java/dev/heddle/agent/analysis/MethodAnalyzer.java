@@ -4,10 +4,12 @@ import dev.heddle.agent.plan.Block;
 import dev.heddle.agent.plan.Call;
 import dev.heddle.agent.plan.Code;
 import dev.heddle.agent.plan.CodeState;
+import dev.heddle.agent.plan.CountedLoop;
 import dev.heddle.agent.plan.Loop;
 import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
 import dev.heddle.agent.plan.SkipReason;
+import dev.heddle.agent.plan.TightLoop;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -76,6 +78,33 @@ public final class MethodAnalyzer {
       }
     }
     return false;
+  }
+
+  /**
+   * The number of the one call that may suspend, if the method has no locals, loops or handlers and
+   * only returns after it what the call returned; else -1.
+   */
+  public int onlyCallBeforeReturn() {
+    boolean simple =
+        calls.size() == 1
+            && method.tryCatchBlocks.isEmpty()
+            && method.maxLocals == MethodPlan.taskSlot(method.access, method.desc);
+    if (!simple) {
+      return -1;
+    }
+    int call = calls.keySet().iterator().next();
+    Type returned = Type.getReturnType(((MethodInsnNode) code.instructions()[call]).desc);
+    int opcode = code.instructions()[call + 1].getOpcode();
+    boolean straight = call + 2 == code.size() && opcode == returned.getOpcode(Opcodes.IRETURN);
+    for (AbstractInsnNode instruction : code.instructions()) {
+      straight &= Jumps.targets(instruction).isEmpty();
+    }
+    return straight ? call : -1;
+  }
+
+  /** What becomes of the call of this number. */
+  public Call callAt(int index) {
+    return calls.getOrDefault(index, Call.PLAIN);
   }
 
   /**
@@ -162,14 +191,18 @@ public final class MethodAnalyzer {
    */
   public MethodPlan plan(java.util.function.Predicate<String> access) {
     Flow flow = new Flow(code, leaders, method.tryCatchBlocks);
+    List<Loop> loops = LoopFinder.find(flow);
+    QuietLoopFinder quiet = new QuietLoopFinder(code, flow, loops);
+    Map<Integer, CountedLoop> counted = findCountedLoops(flow, quiet);
+    Map<Integer, TightLoop> tight = findTightLoops(flow, quiet, counted);
     BitSet[] live = Liveness.compute(code, flow);
     SafepointBuilder safepoints = new SafepointBuilder(code, states, live, flow, access);
     List<Block> blocks = new ArrayList<>();
     for (int block = 0; block < flow.blockCount(); block++) {
       boolean reachable = flow.isReachable(block) && states.before()[flow.start(block)] != null;
-      blocks.add(reachable ? block(flow, block, live[block], safepoints) : null);
+      boolean counts = counted.containsKey(block);
+      blocks.add(reachable ? block(flow, block, live[block], safepoints, counts) : null);
     }
-    List<Loop> loops = LoopFinder.find(flow);
     int[] innermost = new int[flow.blockCount()];
     for (int block = 0; block < innermost.length; block++) {
       innermost[block] = LoopFinder.innermost(loops, block);
@@ -187,11 +220,40 @@ public final class MethodAnalyzer {
         List.copyOf(flow.exceptions()),
         List.copyOf(loops),
         innermost,
+        Map.copyOf(counted),
+        Map.copyOf(tight),
         safepoints.all(),
         method.localVariables == null ? List.of() : List.copyOf(method.localVariables));
   }
 
-  private Block block(Flow flow, int block, BitSet live, SafepointBuilder safepoints) {
+  /** Finds the counted loops outside monitors; their jumps back are not charged. */
+  private Map<Integer, CountedLoop> findCountedLoops(Flow flow, QuietLoopFinder quiet) {
+    Map<Integer, CountedLoop> counted = quiet.counted();
+    counted.keySet().removeIf(header -> monitors[flow.start(header)] != 0);
+    for (CountedLoop loop : counted.values()) {
+      for (int block : loop.blocks().stream().toArray()) {
+        charges.atJump[flow.end(block) - 1] = 0;
+      }
+    }
+    return counted;
+  }
+
+  /** Finds the other loops without calls outside monitors. */
+  private Map<Integer, TightLoop> findTightLoops(
+      Flow flow, QuietLoopFinder quiet, Map<Integer, CountedLoop> counted) {
+    Map<Integer, TightLoop> tight = new HashMap<>();
+    for (Loop loop : quiet.quietLoops()) {
+      int header = loop.header();
+      boolean outsideMonitors = monitors[flow.start(header)] == 0;
+      if (outsideMonitors && !counted.containsKey(header) && quiet.isTight(loop)) {
+        tight.put(header, new TightLoop(header, loop.blocks()));
+      }
+    }
+    return tight;
+  }
+
+  private Block block(
+      Flow flow, int block, BitSet live, SafepointBuilder safepoints, boolean counts) {
     int end = flow.end(block);
     int last = end - 1;
     AbstractInsnNode instruction = code.instructions()[last];
@@ -204,7 +266,7 @@ public final class MethodAnalyzer {
     int start = flow.start(block);
     int charge = charges.atStart[start];
     Safepoint atStart = null;
-    if (charge > 0 && monitors[start] == 0) {
+    if ((charge > 0 || counts) && monitors[start] == 0) {
       atStart = safepoints.addCharge(block, block, start);
     }
     List<Safepoint> atJumps = new ArrayList<>();

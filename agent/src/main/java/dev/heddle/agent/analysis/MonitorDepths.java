@@ -62,6 +62,9 @@ final class MonitorDepths {
     for (TryCatchBlockNode handler : handlers) {
       if (code.position(handler.start) <= index && index < code.position(handler.end)) {
         reach(code.position(handler.handler), depth);
+        if (Flow.catchesAll(handler.type)) {
+          break;
+        }
       }
     }
     int after =

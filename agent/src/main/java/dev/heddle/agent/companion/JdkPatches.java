@@ -36,6 +36,10 @@ public final class JdkPatches implements ClassFileTransformer {
         advice(StackTraceAdvice.class)
             .on(ElementMatchers.named("fillInStackTrace").and(ElementMatchers.takesNoArguments())));
     patches.put(
+        "java/lang/NullPointerException",
+        advice(NullMessageAdvice.class)
+            .on(ElementMatchers.named("getMessage").and(ElementMatchers.takesNoArguments())));
+    patches.put(
         "jdk/internal/reflect/Reflection",
         advice(MethodsAdvice.class).on(ElementMatchers.named("filterMethods")));
     patches.put(

@@ -19,11 +19,13 @@ import org.objectweb.asm.Opcodes;
 final class FrameTypes {
   private final int taskSlot;
   private final int frameSlot;
+  private final int limitSlot;
   private final boolean resumes;
 
   FrameTypes(MethodPlan plan, boolean resumes) {
     this.taskSlot = plan.taskSlot();
     this.frameSlot = Math.max(plan.maxLocals() + 1, 2);
+    this.limitSlot = frameSlot + 2; // the one between holds the frame while it is read
     this.resumes = resumes;
   }
 
@@ -41,19 +43,38 @@ final class FrameTypes {
     return frameSlot;
   }
 
+  /** The slot of the counter's limit in a counted loop, and of the budget in a tight one. */
+  int limitSlot() {
+    return limitSlot;
+  }
+
   boolean resumes() {
     return resumes;
   }
 
   /** Writes the types of the live locals and the operands of {@code state}. */
   void writeFrame(MethodVisitor out, CodeState state, BitSet live) {
+    writeFrame(out, state, live, false);
+  }
+
+  /** The same; if {@code inStrip}, the slot of the limit or the budget is live as well. */
+  void writeFrame(MethodVisitor out, CodeState state, BitSet live, boolean inStrip) {
     List<Object> stack = List.of(state.stack());
-    Object[] bySlot = new Object[frameSlot + 1];
+    Object[] bySlot = new Object[limitSlot + 1];
     Arrays.fill(bySlot, Opcodes.TOP);
+    bySlot[limitSlot] = inStrip ? Opcodes.INTEGER : Opcodes.TOP;
     for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
       bySlot[slot(i)] = state.locals()[i];
     }
     write(out, bySlot, stack);
+  }
+
+  /** Writes the types where an exception left a tight loop: the budget is all that is needed. */
+  void writeFrameOfThrown(MethodVisitor out) {
+    Object[] bySlot = new Object[limitSlot + 1];
+    Arrays.fill(bySlot, Opcodes.TOP);
+    bySlot[limitSlot] = Opcodes.INTEGER;
+    write(out, bySlot, List.of("java/lang/Throwable"));
   }
 
   /** Writes the types where no local but the task and the frame is set. */

@@ -29,7 +29,7 @@ public final class PlainCopyWriter {
   }
 
   /** Passes on code and what debuggers read, no annotations. */
-  private static final class CodeOnly extends MethodVisitor {
+  static class CodeOnly extends MethodVisitor {
     CodeOnly(MethodVisitor next) {
       super(Opcodes.ASM9, next);
     }

@@ -83,7 +83,7 @@ public final class ResumeVersionWriter extends VersionWriter {
     Node target = copies.resume(block.index(), safepoint.resumeBlock());
     if (safepoint.isCall()) {
       writeTakeOutcome(safepoint, block);
-    } else if (safepoint.isBlockStart()) {
+    } else if (safepoint.isBlockStart() && block.charge() > 0) {
       safepoints.writeRefund(block.charge()); // the block's start charges it again
     }
     copies.enter(target);

@@ -35,12 +35,12 @@ final class TryRanges {
 
   /** Writes the table in the order of the original, which decides between entries. */
   void write(Function<Node, Label> labels, Copies copies) {
-    for (ExceptionEntry entry : plan.exceptions()) {
+    for (int number = 0; number < plan.exceptions().size(); number++) {
+      ExceptionEntry entry = plan.exceptions().get(number);
       Covered first = null;
       Covered last = null;
       for (Covered each : covered) {
-        int block = each.block.index();
-        boolean covers = entry.firstBlock() <= block && block < entry.endBlock();
+        boolean covers = each.block.handlers().contains(number);
         if (first != null && (!covers || each.copy != first.copy || last.alone || each.alone)) {
           write(entry, first, last, labels, copies);
           first = null;

@@ -48,14 +48,16 @@ final class Variables {
     }
   }
 
-  /** The copy of {@code block} ends at {@code end}. */
-  void endNode(Block block, Label end) {
+  /** The copy of {@code block} from {@code start} ends at {@code end}. */
+  void endNode(Block block, Label start, Label end) {
+    inNode.put(block.start(), start);
     inNode.put(block.end(), end);
     for (LocalVariableNode variable : plan.variables()) {
       int from = Math.max(plan.code().position(variable.start), block.start());
       int to = Math.min(plan.code().position(variable.end), block.end());
       if (from < to) {
-        ranges.add(new Range(variable, inNode.get(from), inNode.get(to)));
+        Label first = inNode.getOrDefault(from, start);
+        ranges.add(new Range(variable, first, inNode.getOrDefault(to, end)));
       }
     }
   }

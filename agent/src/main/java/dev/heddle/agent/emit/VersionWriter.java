@@ -1,14 +1,13 @@
 package dev.heddle.agent.emit;
 
-import dev.heddle.agent.analysis.Descriptors;
 import dev.heddle.agent.analysis.Jumps;
 import dev.heddle.agent.emit.Copies.Node;
 import dev.heddle.agent.plan.Block;
 import dev.heddle.agent.plan.Call;
-import dev.heddle.agent.plan.CallMode;
-import dev.heddle.agent.plan.Code;
+import dev.heddle.agent.plan.CountedLoop;
 import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
+import dev.heddle.agent.plan.TightLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +54,11 @@ abstract class VersionWriter {
   final TryRanges ranges;
   private final Variables variables;
   private final Map<Node, Label> labels = new HashMap<>();
+  private final TightLoopWriter tightLoops;
+
+  /** Where the iterations of quiet loops start, behind what is done once before the loop. */
+  private final Map<Node, Label> iterations = new HashMap<>();
+
   private final List<Runnable> stubs = new ArrayList<>();
   private int currentLine;
 
@@ -66,6 +70,7 @@ abstract class VersionWriter {
     this.safepoints = safepoints;
     this.ranges = new TryRanges(plan, out);
     this.variables = new Variables(plan, out, types);
+    this.tightLoops = new TightLoopWriter(out, types);
   }
 
   /** Writes whatever {@code return} means in this version; the value is on the stack. */
@@ -79,6 +84,7 @@ abstract class VersionWriter {
     for (int i = 0; i < stubs.size(); i++) {
       stubs.get(i).run();
     }
+    tightLoops.writeWaysOut();
     safepoints.writeSpills();
     ranges.write(this::label, copies);
     variables.write();
@@ -93,33 +99,94 @@ abstract class VersionWriter {
     Label start = label(node);
     currentLine = 0;
     out.visitLabel(start);
-    types.writeFrame(out, block.entry(), block.liveLocals());
+    variables.beginNode(start);
+    if (plan.countedLoops().containsKey(block.index())) {
+      writeCountingHeader(block, node);
+    } else {
+      writeTakeBudget(block, node);
+      types.writeFrame(out, block.entry(), block.liveLocals(), plan.isInQuietLoop(block.index()));
+      writeStartCharge(block);
+      writeInstructions(block, node, next, start);
+    }
+    Label end = new Label();
+    out.visitLabel(end);
+    variables.endNode(block, start, end);
+    ranges.cover(block, node.copy(), start, end);
+    if (plan.tightLoopAround(block.index()) != null) {
+      tightLoops.cover(iterations.getOrDefault(node, start), end);
+    }
+  }
+
+  /** Before the header of a tight loop. */
+  private void writeTakeBudget(Block block, Node node) {
+    if (plan.tightLoops().containsKey(block.index())) {
+      types.writeFrame(out, block.entry(), block.liveLocals());
+      tightLoops.writeTakeBudget();
+      out.visitLabel(iterations.computeIfAbsent(node, n -> new Label()));
+    }
+  }
+
+  /** Where a jump from a block goes: past what is done once, or over what is done on leaving. */
+  private Label edge(Block from, Node target) {
+    TightLoop loop = plan.tightLoopAround(from.index());
+    if (loop == null) {
+      return label(target);
+    }
+    if (target.block() == loop.header()) {
+      return iterations.get(target);
+    }
+    return loop.blocks().get(target.block())
+        ? label(target)
+        : tightLoops.wayOut(plan.blocks().get(target.block()), label(target));
+  }
+
+  private void writeStartCharge(Block block) {
     if (block.charge() > 0) {
       Label charged = new Label();
       writeCharge(block.charge(), block.chargeSafepoint(), charged);
       out.visitLabel(charged);
       types.writeFrame(out, block.entry(), block.liveLocals());
     }
-    variables.beginNode(start);
-    Code code = plan.code();
+  }
+
+  private void writeInstructions(Block block, Node node, Node next, Label start) {
     for (int i = block.start(); i < block.end(); i++) {
       variables.at(i, start);
-      writeLine(code.lines()[i]);
+      writeLine(plan.code().lines()[i]);
       writeInstruction(i, block, node, next);
     }
     if (block.fallsThrough() && block.jumpCharge() == 0) {
       writeFallThrough(block, node, next);
     }
-    Label end = new Label();
-    out.visitLabel(end);
-    variables.endNode(block, end);
-    ranges.cover(block, node.copy(), start, end);
+  }
+
+  /** Writes the header of a counted loop: before each strip, then before each iteration. */
+  private void writeCountingHeader(Block block, Node node) {
+    CountedLoop loop = plan.countedLoops().get(block.index());
+    int last = block.end() - 1;
+    JumpInsnNode jump = (JumpInsnNode) plan.code().instructions()[last];
+    Label exit = label(copies.resolve(node.copy(), blockOf(jump.label, block)));
+    writeLine(plan.code().lines()[block.start()]);
+    StripWriter strips = new StripWriter(loop, block, out, types);
+    Label slow = new Label();
+    Label goOn = new Label();
+    Label stripEnd = new Label();
+    Label iteration = iterations.computeIfAbsent(node, n -> new Label());
+    strips.writeStart(slow, goOn, iteration);
+    strips.writeIteration(stripEnd);
+    out.visitJumpInsn(Opcodes.GOTO, label(copies.resolve(node.copy(), block.index() + 1)));
+    stubs.add(() -> safepoints.writeExhausted(block.chargeSafepoint(), slow, goOn));
+    stubs.add(() -> strips.writeEnd(stripEnd, exit, label(node)));
   }
 
   private void writeFallThrough(Block block, Node node, Node next) {
     Node target = copies.resolve(node.copy(), block.index() + 1);
     if (block.callSafepoint() != null) {
       safepoints.writeTestAfterCall(block.callSafepoint());
+    }
+    TightLoop loop = plan.tightLoopAround(block.index());
+    if (loop != null && !loop.blocks().get(target.block())) {
+      tightLoops.writePutBack();
     }
     if (!target.equals(next)) {
       out.visitJumpInsn(Opcodes.GOTO, label(target));
@@ -166,26 +233,10 @@ abstract class VersionWriter {
     } else if (Jumps.isReturn(instruction.getOpcode())) {
       writeReturn(instruction.getOpcode());
     } else if (instruction instanceof MethodInsnNode call) {
-      writeCall(call, plan.calls().getOrDefault(index, Call.PLAIN));
+      Call decided = plan.calls().getOrDefault(index, Call.PLAIN);
+      CallWriter.write(out, call, decided, plan.taskSlot());
     } else {
       instruction.accept(out);
-    }
-  }
-
-  private void writeCall(MethodInsnNode call, Call decided) {
-    if (decided.mode() == CallMode.PLAIN) {
-      out.visitMethodInsn(call.getOpcode(), call.owner, call.name, call.desc, call.itf);
-      return;
-    }
-    out.visitVarInsn(Opcodes.ALOAD, plan.taskSlot());
-    if (decided.mode() == CallMode.TASK) {
-      String descriptor = Descriptors.taskVersion(call.desc);
-      out.visitMethodInsn(call.getOpcode(), call.owner, call.name, descriptor, call.itf);
-    } else {
-      String owner = decided.interfaceOwner();
-      String caller = TwinWriter.caller(owner, call.name, call.desc);
-      String descriptor = TwinWriter.callerDescriptor(owner, call.desc);
-      out.visitMethodInsn(Opcodes.INVOKESTATIC, caller, call.name, descriptor, false);
     }
   }
 
@@ -193,19 +244,44 @@ abstract class VersionWriter {
     int to = blockOf(jump.label, block);
     Node target = copies.resolve(node.copy(), to);
     boolean conditional = jump.getOpcode() != Opcodes.GOTO;
+    if (plan.countedLoops().containsKey(to) && isBackward(jump.label, block)) {
+      out.visitJumpInsn(Opcodes.GOTO, iterations.get(target));
+      return;
+    }
+    Label destination = edge(block, target);
     if (block.jumpCharge() == 0) {
-      boolean needless = !conditional && target.equals(next) && block.end() - block.start() > 1;
+      boolean isNext = target.equals(next) && destination == label(target);
+      boolean needless = !conditional && isNext && block.end() - block.start() > 1;
       if (!needless) {
-        out.visitJumpInsn(jump.getOpcode(), label(target));
+        out.visitJumpInsn(jump.getOpcode(), destination);
       }
       return;
     }
     if (conditional) {
-      Label stay = label(copies.resolve(node.copy(), block.index() + 1));
+      Label stay = edge(block, copies.resolve(node.copy(), block.index() + 1));
       out.visitJumpInsn(inverse(jump.getOpcode()), stay);
     }
-    writeCharge(block.jumpCharge(), block.jumpSafepointTo(to), label(target));
-    out.visitJumpInsn(Opcodes.GOTO, label(target));
+    writeJumpCharge(block, target);
+    out.visitJumpInsn(Opcodes.GOTO, destination);
+  }
+
+  /** Charges a backward jump; in a tight loop, in the local that holds the budget. */
+  private void writeJumpCharge(Block block, Node target) {
+    Safepoint safepoint = block.jumpSafepointTo(target.block());
+    if (plan.tightLoopAround(block.index()) == null) {
+      writeCharge(block.jumpCharge(), safepoint, label(target));
+      return;
+    }
+    Label slow = new Label();
+    tightLoops.writeCharge(block.jumpCharge(), slow);
+    stubs.add(
+        () -> {
+          Block header = plan.blocks().get(target.block());
+          out.visitLabel(slow);
+          types.writeFrame(out, header.entry(), header.liveLocals(), true);
+          tightLoops.writePutBack();
+          safepoints.writeExhausted(safepoint, new Label(), label(target));
+        });
   }
 
   /** The opposite of a conditional jump. */
@@ -229,7 +305,7 @@ abstract class VersionWriter {
     int to = blockOf(label, block);
     Node target = copies.resolve(node.copy(), to);
     if (block.jumpCharge() == 0 || !isBackward(label, block)) {
-      return label(target);
+      return edge(block, target);
     }
     return backward.computeIfAbsent(
         to,
@@ -243,9 +319,10 @@ abstract class VersionWriter {
   private void writeBackwardStub(Label stub, Block block, Node target) {
     Block header = plan.blocks().get(target.block());
     out.visitLabel(stub);
-    types.writeFrame(out, header.entry(), header.liveLocals());
-    writeCharge(block.jumpCharge(), block.jumpSafepointTo(target.block()), label(target));
-    out.visitJumpInsn(Opcodes.GOTO, label(target));
+    boolean inTightLoop = plan.tightLoopAround(block.index()) != null;
+    types.writeFrame(out, header.entry(), header.liveLocals(), inTightLoop);
+    writeJumpCharge(block, target);
+    out.visitJumpInsn(Opcodes.GOTO, edge(block, target));
   }
 
   private int blockOf(LabelNode label, Block from) {

@@ -21,6 +21,8 @@ import org.objectweb.asm.tree.LocalVariableNode;
  * @param exceptions its exception table
  * @param loops its loops; number 0 is the whole body
  * @param innermostLoop for each block the number of the innermost loop around it
+ * @param countedLoops its counted loops by header
+ * @param tightLoops its other loops without calls by header
  * @param safepoints its safepoints by id
  * @param variables its local variables, for debuggers
  */
@@ -37,6 +39,8 @@ public record MethodPlan(
     List<ExceptionEntry> exceptions,
     List<Loop> loops,
     int[] innermostLoop,
+    Map<Integer, CountedLoop> countedLoops,
+    Map<Integer, TightLoop> tightLoops,
     List<Safepoint> safepoints,
     List<LocalVariableNode> variables) {
 
@@ -47,7 +51,24 @@ public record MethodPlan(
 
   /** The slot that the task is in, behind the parameters. */
   public int taskSlot() {
-    return (Type.getArgumentsAndReturnSizes(descriptor) >> 2) - (isStatic() ? 1 : 0);
+    return taskSlot(access, descriptor);
+  }
+
+  /** The slot behind the parameters of a method with these access flags and this descriptor. */
+  public static int taskSlot(int access, String descriptor) {
+    int withReceiver = Type.getArgumentsAndReturnSizes(descriptor) >> 2;
+    return (access & Opcodes.ACC_STATIC) != 0 ? withReceiver - 1 : withReceiver;
+  }
+
+  /** Whether a block belongs to a loop that keeps a limit or the budget in a local. */
+  public boolean isInQuietLoop(int block) {
+    int header = loops.get(innermostLoop[block]).header();
+    return countedLoops.containsKey(header) || tightLoops.containsKey(header);
+  }
+
+  /** The tight loop that a block belongs to, or null. */
+  public TightLoop tightLoopAround(int block) {
+    return tightLoops.get(loops.get(innermostLoop[block]).header());
   }
 
   /** What it returns. */

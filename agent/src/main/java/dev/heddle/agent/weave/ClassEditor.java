@@ -39,6 +39,7 @@ final class ClassEditor {
   private final List<MethodWeaver.Result> results = new ArrayList<>();
   private final List<Integer> overloads = new ArrayList<>();
   private final Map<String, Integer> overloadCounts = new HashMap<>();
+  private final List<MethodNode> delegates = new ArrayList<>();
   private final List<MethodNode> copies = new ArrayList<>();
   private final List<String> bridges = new ArrayList<>();
   private final Map<String, String[]> exceptions = new HashMap<>();
@@ -65,11 +66,11 @@ final class ClassEditor {
     MethodWeaver weaver = weaver(woven, leaves);
     for (MethodNode method : node.methods) {
       if (hasTaskVersion(method.name, method.desc)) {
-        weave(method, weaver);
+        weave(method, weaver, hidden);
       }
     }
     byte[] result = write(classFile);
-    log.woven(facts.name(), results.size());
+    log.woven(facts.name(), results.size() + delegates.size());
     return result;
   }
 
@@ -178,7 +179,7 @@ final class ClassEditor {
     }
   }
 
-  private void weave(MethodNode method, MethodWeaver weaver) {
+  private void weave(MethodNode method, MethodWeaver weaver, boolean hidden) {
     SkipReason skip = skipReason(method);
     if (skip != null) {
       leavePlain(method, skip, null, null);
@@ -187,6 +188,11 @@ final class ClassEditor {
     try {
       if (!weaver.maySuspend(method)) {
         leavePlain(method, SkipReason.NOTHING_TO_SUSPEND, null, null);
+        return;
+      }
+      MethodNode delegate = hidden ? weaver.delegate(method) : null;
+      if (delegate != null) {
+        delegates.add(delegate);
         return;
       }
       int overload = overloadCounts.getOrDefault(method.name, 0);
@@ -273,6 +279,7 @@ final class ClassEditor {
         accept(result.taskVersion());
         accept(result.resumeVersion());
       }
+      delegates.forEach(this::accept);
       for (MethodNode method : copies) {
         removeFramesFromOld(method);
         PlainCopyWriter.write(method, cv);
@@ -319,6 +326,7 @@ final class ClassEditor {
     Set<String> result = new LinkedHashSet<>();
     Set<String> all = new LinkedHashSet<>(bridges);
     copies.forEach(copy -> all.add(copy.name + copy.desc));
+    delegates.forEach(delegate -> all.add(Descriptors.plainVersion(delegate.name, delegate.desc)));
     results.forEach(woven -> all.add(woven.plan().name() + woven.plan().descriptor()));
     for (String method : all) {
       int access = facts.methods().get(method);

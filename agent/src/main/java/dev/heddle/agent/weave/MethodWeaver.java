@@ -4,6 +4,7 @@ import dev.heddle.agent.analysis.CallClassifier;
 import dev.heddle.agent.analysis.ClassFacts;
 import dev.heddle.agent.analysis.MethodAnalyzer;
 import dev.heddle.agent.analysis.Unweavable;
+import dev.heddle.agent.emit.DelegateWriter;
 import dev.heddle.agent.emit.LateAllocation;
 import dev.heddle.agent.emit.ResumeVersionWriter;
 import dev.heddle.agent.emit.TaskVersionWriter;
@@ -13,6 +14,7 @@ import java.util.BitSet;
 import java.util.function.Predicate;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.CodeSizeEvaluator;
+import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** Weaves one method: analyses it, moves allocations if need be, writes both versions. */
@@ -39,6 +41,16 @@ final class MethodWeaver {
   /** Whether anything in a method with code may suspend. */
   boolean maySuspend(MethodNode method) {
     return new MethodAnalyzer(owner, method, classifier).maySuspend();
+  }
+
+  /** The task version of a method that only passes a call on, or null if it does more. */
+  MethodNode delegate(MethodNode method) {
+    MethodAnalyzer analyzer = new MethodAnalyzer(owner, method, classifier);
+    int call = analyzer.onlyCallBeforeReturn();
+    return call < 0
+        ? null
+        : DelegateWriter.write(
+            method, (MethodInsnNode) analyzer.instructions()[call], analyzer.callAt(call));
   }
 
   /**

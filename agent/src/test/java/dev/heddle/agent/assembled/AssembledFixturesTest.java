@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.heddle.agent.fixture.ClassFiles;
 import dev.heddle.agent.fixture.FixtureRunner;
 import dev.heddle.agent.fixture.WeaverHarness;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -13,48 +15,46 @@ import org.junit.jupiter.api.TestFactory;
 class AssembledFixturesTest {
   @TestFactory
   Stream<DynamicTest> stacks_asTasks_doWhatTheyDoPlain() {
-    Assembled all = new Assembled();
-    Stacks.addTo(all);
-    return tests(all, false);
+    return tests(Stacks::addTo, runner -> runner);
   }
 
   @TestFactory
   Stream<DynamicTest> objects_asTasks_doWhatTheyDoPlain() {
-    Assembled all = new Assembled();
-    Objects.addTo(all);
-    return tests(all, false);
+    return tests(Objects::addTo, runner -> runner);
   }
 
   @TestFactory
   Stream<DynamicTest> flows_asTasks_doWhatTheyDoPlain() {
-    Assembled all = new Assembled();
-    Flows.addTo(all);
-    return tests(all, false);
+    return tests(Flows::addTo, runner -> runner);
   }
 
   @TestFactory
   Stream<DynamicTest> limits_asTasks_doWhatTheyDoPlain() {
-    Assembled all = new Assembled();
-    Limits.addTo(all);
-    return tests(all, false);
+    return tests(Limits::addTo, runner -> runner);
   }
 
   @TestFactory
   Stream<DynamicTest> limitsPassed_asTasks_pinButAreRight() {
-    Assembled all = new Assembled();
-    Limits.addPinnedTo(all);
-    return tests(all, true);
+    return tests(Limits::addPinnedTo, FixtureRunner::allowPins);
   }
 
-  private static Stream<DynamicTest> tests(Assembled all, boolean mayPin) {
+  @TestFactory
+  Stream<DynamicTest> ancientClassFiles_asTasks_pinButAreRight() {
+    return tests(Limits::addAncientTo, runner -> runner.allowPins().allowNoSafepoint());
+  }
+
+  private static Stream<DynamicTest> tests(
+      Consumer<Assembled> adder, UnaryOperator<FixtureRunner> option) {
+    Assembled all = new Assembled();
+    adder.accept(all);
     ClassFiles files = new ClassFiles(WeaverHarness.newWeaver(), all.classes());
     return all.classes().keySet().stream()
         .map(each -> each.replace('/', '.'))
-        .map(each -> dynamicTest(each, () -> runner(files, each, mayPin).check()));
+        .map(each -> dynamicTest(each, () -> check(option, new FixtureRunner(files, each, "run"))));
   }
 
-  private static FixtureRunner runner(ClassFiles files, String className, boolean mayPin) {
-    FixtureRunner runner = new FixtureRunner(files, className, "run");
-    return mayPin ? runner.allowPins() : runner;
+  private static void check(UnaryOperator<FixtureRunner> option, FixtureRunner runner)
+      throws Exception {
+    option.apply(runner).check();
   }
 }

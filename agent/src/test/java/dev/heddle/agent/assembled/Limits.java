@@ -22,12 +22,17 @@ final class Limits implements Opcodes {
     for (int calls : new int[] {350, 1_000, 3_000, 6_500}) {
       all.add("LongMethod" + calls, V17, t -> longMethod(t, calls));
     }
+    all.add("WideLocals", V17, Limits::wideLocals);
+    all.add("BigSwitch", V17, Limits::bigSwitch);
+    all.add("MostParameters", V17, t -> parameters(t, 254));
+    all.add("TooManyParameters", V17, t -> parameters(t, 255));
+  }
+
+  /** Class files from before Java 5. */
+  static void addAncientTo(Assembled all) {
     for (int version : new int[] {V1_1, V1_3, V1_4}) {
       all.add("Subroutine" + (version & 0xffff), version, Limits::subroutine);
     }
-    all.add("WideLocals", V17, Limits::wideLocals);
-    all.add("BigSwitch", V17, Limits::bigSwitch);
-    all.add("TooManyParameters", V17, t -> parameters(t, 255));
   }
 
   private static void wideLocals(Assembled.ClassBody type) {
@@ -92,7 +97,6 @@ final class Limits implements Opcodes {
 
   private static void manyParameters(Assembled all) {
     all.add("ManyParameters", V17, t -> parameters(t, 250));
-    all.add("MostParameters", V17, t -> parameters(t, 254));
     all.add("ManyLongParameters", V17, t -> {
       String descriptor = "(" + "J".repeat(120) + ")J";
       t.method("sum", descriptor, c -> {

@@ -32,9 +32,11 @@ final class Stacks implements Opcodes {
             .op(IMUL).pause().op(ISUB).pause().op(IADD).pauseInt().op(IADD, IRETURN));
     all.add("Dup2X2OfInts", "()I", c ->
         c.push(2).push(3).push(5).push(7).op(DUP2_X2).pause()
-            .op(IMUL).pause().op(ISUB).pause().op(IADD).pause().op(IMUL).pauseInt().op(ISUB, IRETURN));
+            .op(IMUL).pause().op(ISUB).pause().op(IADD).pause()
+            .op(IMUL).pauseInt().op(ISUB, IRETURN));
     all.add("Pop2", "()I", c ->
-        c.push(1).push(2).push(3).pause().op(POP2).ldc(4L).pauseLong().op(POP2).pause().op(IRETURN));
+        c.push(1).push(2).push(3).pause().op(POP2)
+            .ldc(4L).pauseLong().op(POP2).pause().op(IRETURN));
   }
 
   private static void wideDupForms(Assembled all) {
@@ -62,14 +64,14 @@ final class Stacks implements Opcodes {
   }
 
   private static void manyValues(Assembled all) {
-    all.add("HundredsOfOperands", "()J", c -> {
+    all.add("DozensOfOperands", "()J", c -> {
       c.ldc(1L);
-      for (int i = 0; i < 150; i++) {
+      for (int i = 0; i < 40; i++) {
         c.push(i).ldc(3L * i);
       }
       c.pause();
-      for (int i = 0; i < 150; i++) {
-        if (i % 10 == 0) {
+      for (int i = 0; i < 40; i++) {
+        if (i == 20) {
           c.pauseLong();
         }
         c.op(DUP2_X1, POP2, I2L, LADD, LXOR);

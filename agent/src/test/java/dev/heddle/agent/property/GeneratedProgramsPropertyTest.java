@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Generated programs do as tasks what they do plain.
@@ -38,6 +39,7 @@ class GeneratedProgramsPropertyTest {
   private final Map<String, Integer> running = new ConcurrentHashMap<>();
 
   @Test
+  @Timeout(value = 1, unit = TimeUnit.DAYS) // it has its own, which names the program
   void generatedPrograms_asTasks_doWhatTheyDoPlain() throws Exception {
     int workers = Runtime.getRuntime().availableProcessors();
     ExecutorService executor = Executors.newFixedThreadPool(workers);
@@ -45,7 +47,7 @@ class GeneratedProgramsPropertyTest {
       executor.execute(this::work);
     }
     executor.shutdown();
-    boolean ended = executor.awaitTermination(60 + PROGRAMS / 20, TimeUnit.SECONDS);
+    boolean ended = executor.awaitTermination(120 + PROGRAMS / 10, TimeUnit.SECONDS);
     String seed = "seed " + SEED + ", programs " + FIRST + " to " + (FIRST + PROGRAMS - 1);
     assertTrue(ended, () -> seed + ": still running " + running);
     assertEquals("", report(), seed);

@@ -10,7 +10,7 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.MethodNode;
 
 /** Generates one program: a class with a static method {@code run}, and a subclass of it. */
 final class Program implements Opcodes {
@@ -30,7 +30,7 @@ final class Program implements Opcodes {
     this.size = 1 + index % 5;
   }
 
-  /** The classes of program {@code index} of the sequence named {@code seed}, the main one first. */
+  /** The classes of program {@code index} of the sequence {@code seed}, the main one first. */
   static Map<String, byte[]> generate(long seed, int index) {
     return new Program(seed, index).classes();
   }
@@ -141,9 +141,9 @@ final class Program implements Opcodes {
 
   /** Starts with fresh static state, so that one loaded class can run several times. */
   private void writeRun(ClassWriter writer) {
-    MethodVisitor code =
-        writer.visitMethod(
-            ACC_PUBLIC | ACC_STATIC, "run", "()Ljava/lang/Object;", null, null);
+    int access = ACC_PUBLIC | ACC_STATIC;
+    String descriptor = "()Ljava/lang/Object;";
+    MethodNode code = new MethodNode(Opcodes.ASM9, access, "run", descriptor, null, null);
     code.visitCode();
     for (Kind each : Kind.values()) {
       code.visitInsn(each.zero());
@@ -158,6 +158,7 @@ final class Program implements Opcodes {
     Signature run = new Signature("run", Form.STATIC, false, List.of(), Kind.REF);
     writeStatements(code, run, 0, callableAfter(-1, true));
     end(code, ARETURN);
+    code.accept(writer);
   }
 
   private void writeMethod(
@@ -168,11 +169,14 @@ final class Program implements Opcodes {
             | (form.isStatic() ? ACC_STATIC : 0)
             | (signature.isSynchronized() ? ACC_SYNCHRONIZED : 0);
     String descriptor = signature.descriptor(self);
-    MethodVisitor code = writer.visitMethod(access, signature.name(), descriptor, null, null);
+    // A node, for ASM computes right frames only if it hears of the exception table first.
+    MethodNode code =
+        new MethodNode(Opcodes.ASM9, access, signature.name(), descriptor, null, null);
     code.visitCode();
     writeCallLimit(code, signature.result());
     writeStatements(code, signature, form.isStatic() ? 0 : 1, callable);
     end(code, signature.result().opcode(IRETURN));
+    code.accept(writer);
   }
 
   /** Bounds the work of a run: past the limit each method returns at once. */
@@ -221,7 +225,7 @@ final class Program implements Opcodes {
     protected String getCommonSuperClass(String type1, String type2) {
       boolean bothOurs = type1.startsWith(self) && type2.startsWith(self);
       boolean bothThrown = type1.endsWith("Exception") && type2.endsWith("Exception");
-      return bothOurs ? self : bothThrown ? "java/lang/Exception" : Type.getInternalName(Object.class);
+      return bothOurs ? self : bothThrown ? "java/lang/Exception" : "java/lang/Object";
     }
   }
 }

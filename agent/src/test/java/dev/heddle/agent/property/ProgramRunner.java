@@ -5,7 +5,6 @@ import dev.heddle.agent.fixture.Outcome;
 import dev.heddle.agent.fixture.WeaverHarness;
 import dev.heddle.agent.fixture.WeavingLoader;
 import dev.heddle.agent.fixture.WovenClassChecks;
-import dev.heddle.continuation.Continuation;
 import dev.heddle.testkit.Schedule;
 import dev.heddle.testkit.Steps;
 import java.io.IOException;
@@ -19,7 +18,7 @@ import java.util.Map;
 /** Runs one generated program plain and as a task, and says how they differ. */
 final class ProgramRunner {
   /** One program in so many is also checked by ASM, which is slow; the JVM verifies them all. */
-  private static final int CHECKED = 10;
+  private static final int CHECKED = 20;
 
   private final long seed;
   private final int index;
@@ -69,10 +68,10 @@ final class ProgramRunner {
 
   private String compareTasks(String expected, WeavingLoader loader) throws Throwable {
     Class<?> woven = Class.forName(main.replace('/', '.'), false, loader);
-    Method task = woven.getMethod("run", Continuation.class);
+    Method run = woven.getMethod("run");
     long charged = -1;
     for (Schedule schedule : schedules()) {
-      Steps steps = new Steps(task, schedule);
+      Steps steps = new Steps(run, schedule);
       String actual = outcome(woven, steps::runToEnd);
       if (!actual.equals(expected)) {
         return "under " + schedule + " expected\n  " + expected + " but was\n  " + actual;

@@ -3,7 +3,8 @@ package dev.heddle.agent.property;
 import java.util.List;
 
 /** A method of a generated program. One calls only those after it, so programs come to an end. */
-record Signature(String name, Form form, boolean isSynchronized, List<Kind> parameters, Kind result) {
+record Signature(
+    String name, Form form, boolean isSynchronized, List<Kind> parameters, Kind result) {
   /** How it is declared and called. */
   enum Form {
     STATIC,

@@ -52,7 +52,7 @@ final class Statements implements Opcodes {
     operandDepth--;
   }
 
-  /** Writes a call of each of these methods; what one throws does not keep the next from running. */
+  /** Writes a call of each of these methods; what one throws does not keep the next away. */
   void writeCallsOf(List<Signature> methods) {
     for (Signature each : methods) {
       body.markLine();

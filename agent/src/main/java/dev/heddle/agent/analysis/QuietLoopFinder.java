@@ -1,0 +1,266 @@
+package dev.heddle.agent.analysis;
+
+import dev.heddle.agent.plan.Code;
+import dev.heddle.agent.plan.CountedLoop;
+import dev.heddle.agent.plan.Loop;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.IincInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Finds innermost loops without calls, and among them counted loops: {@code for (int i = …; i <
+ * bound; i += step)} with a bound that the loop does not change and a constant step. Their header
+ * holds the comparison and nothing else, and the one jump back to it comes with the one change of
+ * the counter.
+ */
+final class QuietLoopFinder {
+  private static final int MAX_STEP = 1 << 12;
+
+  private final Code code;
+  private final Flow flow;
+  private final List<Loop> loops;
+
+  QuietLoopFinder(Code code, Flow flow, List<Loop> loops) {
+    this.code = code;
+    this.flow = flow;
+    this.loops = loops;
+  }
+
+  /** The counted loops by the number of their header's block. */
+  Map<Integer, CountedLoop> counted() {
+    Map<Integer, CountedLoop> found = new HashMap<>();
+    for (Loop loop : quietLoops()) {
+      CountedLoop counted = analyze(loop);
+      if (counted != null) {
+        found.put(counted.header(), counted);
+      }
+    }
+    return found;
+  }
+
+  /** The innermost loops without calls, all of which is covered by the same handlers. */
+  List<Loop> quietLoops() {
+    List<Loop> found = new ArrayList<>();
+    BitSet parents = new BitSet();
+    for (int i = 1; i < loops.size(); i++) {
+      parents.set(loops.get(i).parent());
+    }
+    for (int i = 1; i < loops.size(); i++) {
+      if (!parents.get(i) && isQuiet(loops.get(i))) {
+        found.add(loops.get(i));
+      }
+    }
+    return found;
+  }
+
+  private boolean isQuiet(Loop loop) {
+    for (int block : loop.blocks().stream().toArray()) {
+      for (int i = flow.start(block); i < flow.end(block); i++) {
+        if (isCall(code.instructions()[i])) {
+          return false;
+        }
+      }
+    }
+    return flow.handlers(loop.header()).equals(handlersOfBody(loop));
+  }
+
+  /** Whether no handler covers the loop, and all its backward jumps are to its header. */
+  boolean isTight(Loop loop) {
+    for (int block : loop.blocks().stream().toArray()) {
+      if (isBackward(flow.end(block) - 1, loop)) {
+        return false;
+      }
+    }
+    return flow.handlers(loop.header()).isEmpty();
+  }
+
+  private CountedLoop analyze(Loop loop) {
+    CountedLoop shape = matchHeader(loop);
+    if (shape == null) {
+      return null;
+    }
+    int latch = onlyLatch(loop);
+    if (latch < 0) {
+      return null;
+    }
+    int step = stepIn(loop, latch, shape.local());
+    boolean up = shape.exitOpcode() == Opcodes.IF_ICMPGE || shape.exitOpcode() == Opcodes.IF_ICMPGT;
+    if (step == 0 || Math.abs(step) > MAX_STEP || up != step > 0 || changes(loop, shape.bound())) {
+      return null;
+    }
+    return new CountedLoop(
+        loop.header(), loop.blocks(), shape.local(), step, shape.bound(), shape.exitOpcode());
+  }
+
+  /** All blocks of the loop are covered by the same handlers, so none is entered from within. */
+  private List<Integer> handlersOfBody(Loop loop) {
+    List<Integer> handlers = flow.handlers(loop.header());
+    for (int block = loop.blocks().nextSetBit(0);
+        block >= 0;
+        block = loop.blocks().nextSetBit(block + 1)) {
+      if (!flow.handlers(block).equals(handlers)) {
+        return null;
+      }
+    }
+    return handlers;
+  }
+
+  /** Matches {@code i, bound, if_icmp…}, the two the other way round, or {@code i, if…}. */
+  private CountedLoop matchHeader(Loop loop) {
+    int start = flow.start(loop.header());
+    int last = flow.end(loop.header()) - 1;
+    if (!(code.instructions()[last] instanceof JumpInsnNode jump) || last - start > 3) {
+      return null;
+    }
+    int exit = flow.blockAt(code.position(jump.label));
+    if (loop.blocks().get(exit) || !loop.blocks().get(loop.header() + 1)) {
+      return null;
+    }
+    List<AbstractInsnNode> operands = new ArrayList<>();
+    for (int i = start; i < last; i++) {
+      operands.add(code.instructions()[i]);
+    }
+    int opcode = jump.getOpcode();
+    if (opcode >= Opcodes.IFLT && opcode <= Opcodes.IFLE) {
+      return operands.size() == 1 && isIntLoad(operands.get(0))
+          ? shape(loop, operands.get(0), List.of(), opcode + Opcodes.IF_ICMPLT - Opcodes.IFLT)
+          : null;
+    }
+    if (opcode < Opcodes.IF_ICMPLT || opcode > Opcodes.IF_ICMPLE || operands.size() < 2) {
+      return null;
+    }
+    int end = operands.size();
+    if (isIntLoad(operands.get(0)) && isBound(operands.subList(1, end), loop)) {
+      return shape(loop, operands.get(0), operands.subList(1, end), opcode);
+    }
+    if (isIntLoad(operands.get(end - 1)) && isBound(operands.subList(0, end - 1), loop)) {
+      return shape(loop, operands.get(end - 1), operands.subList(0, end - 1), swapped(opcode));
+    }
+    return null;
+  }
+
+  private static CountedLoop shape(
+      Loop loop, AbstractInsnNode counter, List<AbstractInsnNode> bound, int exitOpcode) {
+    int local = ((VarInsnNode) counter).var;
+    return new CountedLoop(loop.header(), loop.blocks(), local, 0, bound, exitOpcode);
+  }
+
+  private static int swapped(int opcode) {
+    return switch (opcode) {
+      case Opcodes.IF_ICMPLT -> Opcodes.IF_ICMPGT;
+      case Opcodes.IF_ICMPGE -> Opcodes.IF_ICMPLE;
+      case Opcodes.IF_ICMPGT -> Opcodes.IF_ICMPLT;
+      default -> Opcodes.IF_ICMPGE;
+    };
+  }
+
+  private static boolean isIntLoad(AbstractInsnNode instruction) {
+    return instruction.getOpcode() == Opcodes.ILOAD;
+  }
+
+  /** A constant, a local, or the length of an array in a local; locals must not change. */
+  private boolean isBound(List<AbstractInsnNode> push, Loop loop) {
+    AbstractInsnNode first = push.get(0);
+    int opcode = first.getOpcode();
+    if (push.size() == 2) {
+      return opcode == Opcodes.ALOAD && push.get(1).getOpcode() == Opcodes.ARRAYLENGTH;
+    }
+    return isIntLoad(first)
+        || opcode >= Opcodes.ICONST_M1 && opcode <= Opcodes.ICONST_5
+        || opcode == Opcodes.BIPUSH
+        || opcode == Opcodes.SIPUSH
+        || first instanceof LdcInsnNode constant && constant.cst instanceof Integer;
+  }
+
+  /** The one block that jumps back, with a {@code goto}; -1 if there are several. */
+  private int onlyLatch(Loop loop) {
+    int latch = -1;
+    for (int block = loop.blocks().nextSetBit(0);
+        block >= 0;
+        block = loop.blocks().nextSetBit(block + 1)) {
+      if (flow.successors(block).contains(loop.header())) {
+        AbstractInsnNode last = code.instructions()[flow.end(block) - 1];
+        if (latch >= 0 || last.getOpcode() != Opcodes.GOTO) {
+          return -1;
+        }
+        latch = block;
+      }
+    }
+    return latch;
+  }
+
+  /** What is added to the counter in each iteration; 0 if anything else happens to it. */
+  private int stepIn(Loop loop, int latch, int local) {
+    int step = 0;
+    for (int block = loop.blocks().nextSetBit(0);
+        block >= 0;
+        block = loop.blocks().nextSetBit(block + 1)) {
+      for (int i = flow.start(block); i < flow.end(block); i++) {
+        AbstractInsnNode instruction = code.instructions()[i];
+        if (instruction instanceof IincInsnNode increment && increment.var == local) {
+          if (step != 0 || block != latch) {
+            return 0;
+          }
+          step = increment.incr;
+        } else if (isBackward(i, loop) || writes(instruction, local)) {
+          return 0;
+        }
+      }
+    }
+    return step;
+  }
+
+  private static boolean isCall(AbstractInsnNode instruction) {
+    return instruction instanceof MethodInsnNode call && !PureCalls.isPure(call)
+        || instruction instanceof InvokeDynamicInsnNode
+        || instruction.getOpcode() == Opcodes.MONITORENTER
+        || instruction.getOpcode() == Opcodes.MONITOREXIT;
+  }
+
+  /** A jump back to anywhere but the header is a loop of its own. */
+  private boolean isBackward(int index, Loop loop) {
+    return Jumps.targets(code.instructions()[index]).stream()
+        .map(code::position)
+        .anyMatch(target -> target <= index && target != flow.start(loop.header()));
+  }
+
+  private static boolean writes(AbstractInsnNode instruction, int local) {
+    int opcode = instruction.getOpcode();
+    if (!(instruction instanceof VarInsnNode access)
+        || opcode < Opcodes.ISTORE
+        || opcode > Opcodes.ASTORE) {
+      return false;
+    }
+    boolean wide = opcode == Opcodes.LSTORE || opcode == Opcodes.DSTORE;
+    return access.var == local || wide && access.var + 1 == local;
+  }
+
+  private boolean changes(Loop loop, List<AbstractInsnNode> bound) {
+    if (bound.isEmpty() || !(bound.get(0) instanceof VarInsnNode load)) {
+      return false;
+    }
+    for (int block = loop.blocks().nextSetBit(0);
+        block >= 0;
+        block = loop.blocks().nextSetBit(block + 1)) {
+      for (int i = flow.start(block); i < flow.end(block); i++) {
+        AbstractInsnNode instruction = code.instructions()[i];
+        boolean increments =
+            instruction instanceof IincInsnNode increment && increment.var == load.var;
+        if (increments || writes(instruction, load.var)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.heddle.agent.emit;
+
+import dev.heddle.agent.analysis.Descriptors;
+import dev.heddle.agent.plan.Call;
+import dev.heddle.agent.plan.CallMode;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.MethodInsnNode;
+
+/** Writes calls: of the plain version, of the task version, or of whichever the receiver has. */
+final class CallWriter {
+  private CallWriter() {}
+
+  static void write(MethodVisitor out, MethodInsnNode call, Call decided, int taskSlot) {
+    if (decided.mode() == CallMode.PLAIN) {
+      out.visitMethodInsn(call.getOpcode(), call.owner, call.name, call.desc, call.itf);
+      return;
+    }
+    out.visitVarInsn(Opcodes.ALOAD, taskSlot);
+    if (decided.mode() == CallMode.TASK) {
+      String descriptor = Descriptors.taskVersion(call.desc);
+      out.visitMethodInsn(call.getOpcode(), call.owner, call.name, descriptor, call.itf);
+    } else {
+      String owner = decided.interfaceOwner();
+      String caller = TwinWriter.caller(owner, call.name, call.desc);
+      String descriptor = TwinWriter.callerDescriptor(owner, call.desc);
+      out.visitMethodInsn(Opcodes.INVOKESTATIC, caller, call.name, descriptor, false);
+    }
+  }
+}

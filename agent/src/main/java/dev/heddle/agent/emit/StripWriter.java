@@ -1,0 +1,152 @@
+package dev.heddle.agent.emit;
+
+import dev.heddle.agent.plan.Block;
+import dev.heddle.agent.plan.CountedLoop;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Writes the header of a counted loop. {@code for (; i < n; i++) body} becomes, in Java:
+ *
+ * <pre>{@code
+ * while (true) {
+ *   if (c.budget < 0 && c.exhausted()) { save; return; }
+ *   int limit = (long) n - i > STRIP ? i + STRIP : n;
+ *   c.budget -= (limit - i) / 16 + 1;
+ *   for (; i < limit; i++) body          // as its author wrote it
+ *   if (i >= n) break;
+ * }
+ * }</pre>
+ *
+ * <p>The inner loop has no safepoint, so the JIT may unroll and vectorize it as it would have; the
+ * outer one hardly ever iterates. An iteration weighs a sixteenth of a reduction, for it is short.
+ */
+final class StripWriter {
+  /** Iterations between safepoints: some ten microseconds of a tight loop. */
+  private static final int STRIP = 1 << 14;
+
+  private static final int ITERATIONS_PER_REDUCTION = 16;
+
+  private final CountedLoop loop;
+  private final Block header;
+  private final MethodVisitor out;
+  private final FrameTypes types;
+
+  StripWriter(CountedLoop loop, Block header, MethodVisitor out, FrameTypes types) {
+    this.loop = loop;
+    this.header = header;
+    this.out = out;
+    this.types = types;
+  }
+
+  /** Before a strip: gives way if the budget is used up, sets the limit, charges for the strip. */
+  void writeStart(Label slow, Label goOn, Label iteration) {
+    writeFrame(false);
+    out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
+    out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+    out.visitJumpInsn(Opcodes.IFLT, slow);
+    out.visitLabel(goOn);
+    writeFrame(false);
+    writeLimit();
+    writeCharge();
+    out.visitLabel(iteration);
+    writeFrame(true);
+  }
+
+  private void writeLimit() {
+    Label whole = new Label();
+    Label known = new Label();
+    boolean up = loop.step() > 0;
+    int length = STRIP * Math.abs(loop.step());
+    if (up) {
+      loadBound();
+      out.visitInsn(Opcodes.I2L);
+      loadCounter();
+      out.visitInsn(Opcodes.I2L);
+    } else {
+      loadCounter();
+      out.visitInsn(Opcodes.I2L);
+      loadBound();
+      out.visitInsn(Opcodes.I2L);
+    }
+    out.visitInsn(Opcodes.LSUB);
+    out.visitLdcInsn((long) length);
+    out.visitInsn(Opcodes.LCMP);
+    out.visitJumpInsn(Opcodes.IFLE, whole);
+    loadCounter();
+    out.visitLdcInsn(up ? length : -length);
+    out.visitInsn(Opcodes.IADD);
+    out.visitVarInsn(Opcodes.ISTORE, types.limitSlot());
+    out.visitJumpInsn(Opcodes.GOTO, known);
+    out.visitLabel(whole);
+    writeFrame(false);
+    loadBound();
+    out.visitVarInsn(Opcodes.ISTORE, types.limitSlot());
+    out.visitLabel(known);
+    writeFrame(true);
+  }
+
+  /** Charges the iterations up to the limit; none if the counter is past it already. */
+  private void writeCharge() {
+    out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
+    out.visitInsn(Opcodes.DUP);
+    out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+    if (loop.step() > 0) {
+      out.visitVarInsn(Opcodes.ILOAD, types.limitSlot());
+      loadCounter();
+    } else {
+      loadCounter();
+      out.visitVarInsn(Opcodes.ILOAD, types.limitSlot());
+    }
+    out.visitInsn(Opcodes.ISUB);
+    out.visitLdcInsn(ITERATIONS_PER_REDUCTION * Math.abs(loop.step()));
+    out.visitInsn(Opcodes.IDIV);
+    out.visitInsn(Opcodes.ICONST_0);
+    out.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Math", "max", "(II)I", false);
+    out.visitInsn(Opcodes.ISUB);
+    out.visitInsn(Opcodes.ICONST_1);
+    out.visitInsn(Opcodes.ISUB);
+    out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+  }
+
+  /** The comparison of each iteration, with the limit in the place of the bound. */
+  void writeIteration(Label stripEnd) {
+    loadCounter();
+    out.visitVarInsn(Opcodes.ILOAD, types.limitSlot());
+    out.visitJumpInsn(loop.exitOpcode(), stripEnd);
+  }
+
+  /** Behind a strip: leaves the loop, or goes back to the next strip. */
+  void writeEnd(Label stripEnd, Label exit, Label nextStrip) {
+    out.visitLabel(stripEnd);
+    writeFrame(false);
+    loadCounter();
+    loadBound();
+    out.visitJumpInsn(loop.exitOpcode(), exit);
+    out.visitJumpInsn(Opcodes.GOTO, nextStrip);
+  }
+
+  private void writeFrame(boolean inStrip) {
+    types.writeFrame(out, header.entry(), header.liveLocals(), inStrip);
+  }
+
+  private void loadCounter() {
+    out.visitVarInsn(Opcodes.ILOAD, types.slot(loop.local()));
+  }
+
+  private void loadBound() {
+    if (loop.bound().isEmpty()) {
+      out.visitInsn(Opcodes.ICONST_0);
+    }
+    for (AbstractInsnNode instruction : loop.bound()) {
+      if (instruction instanceof VarInsnNode load) {
+        out.visitVarInsn(load.getOpcode(), types.slot(load.var));
+      } else {
+        instruction.accept(out);
+      }
+    }
+  }
+}

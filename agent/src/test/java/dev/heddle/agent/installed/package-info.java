@@ -1,0 +1,2 @@
+/** Runs the fixtures in a JVM of their own, under the agent as users install it. */
+package dev.heddle.agent.installed;
