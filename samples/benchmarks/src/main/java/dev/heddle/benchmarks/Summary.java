@@ -65,7 +65,12 @@ public final class Summary {
    * @param ratio task to plain, in the same process
    * @param control plain to plain, in the same process
    */
-  record Overhead(String kernel, double plain, double task, double ratio, double control) {}
+  record Overhead(String kernel, double plain, double task, double ratio, double control) {
+    /** Whether the machine was too busy to tell: plain code did not even equal itself. */
+    boolean isNoisy() {
+      return control < 0.9 || control > 1.1;
+    }
+  }
 
   static List<Overhead> overheads(Results results) {
     List<Overhead> rows = new ArrayList<>();
@@ -100,15 +105,16 @@ public final class Summary {
     double logs = 0;
     double controlLogs = 0;
     for (Overhead row : rows) {
-      print("%-18s %12.1f %12.1f %8.2f %8.2f%n", row.kernel, row.plain / 1e3, row.task / 1e3,
-          row.ratio, row.control);
+      print("%-18s %12.1f %12.1f %8.2f %8.2f%s%n", row.kernel, row.plain / 1e3, row.task / 1e3,
+          row.ratio, row.control, row.isNoisy() ? "  noisy" : "");
       logs += Math.log(row.ratio);
       controlLogs += Math.log(row.control);
     }
     print("%-18s %12s %12s %8.3f %8.3f%n", "geometric mean", "", "", Math.exp(logs / rows.size()),
         Math.exp(controlLogs / rows.size()));
-    print("worst %s %.2f; above 1.15: %d, above 1.30: %d of %d%n", rows.get(0).kernel,
-        rows.get(0).ratio, above(rows, 1.15), above(rows, 1.3), rows.size());
+    print("worst %s %.2f; above 1.15: %d, above 1.30: %d of %d; too noisy to count: %d%n",
+        rows.get(0).kernel, rows.get(0).ratio, above(rows, 1.15), above(rows, 1.3), rows.size(),
+        rows.stream().filter(Overhead::isNoisy).count());
   }
 
   private static long above(List<Overhead> rows, double limit) {
