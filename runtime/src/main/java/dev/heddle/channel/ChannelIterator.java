@@ -13,7 +13,7 @@ import java.util.NoSuchElementException;
  *
  * @param <T> what the channel carries
  */
-public final class ChannelIterator<T> implements Iterator<T>, Twins.HasNext, Twins.Next {
+public final class ChannelIterator<T> implements Iterator<T>, Twins.Iteration {
   private final Channel<T> channel;
 
   /** Received and not yet given out, or null. */

@@ -1,6 +1,7 @@
 package dev.heddle.interop;
 
 import dev.heddle.continuation.Continuation;
+import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,14 +12,19 @@ import java.util.concurrent.TimeUnit;
 public final class Twins {
   private Twins() {}
 
-  /** Task version of {@code boolean hasNext()}. */
-  public interface HasNext {
-    boolean hasNext(Continuation continuation);
-  }
+  /**
+   * Task versions of {@code boolean hasNext()} and {@code Object next()}. They share an interface,
+   * for they are called in turn, and the JVM remembers only one interface of a class that it was
+   * asked about.
+   */
+  public interface Iteration {
+    default boolean hasNext(Continuation continuation) {
+      return ((Iterator<?>) this).hasNext();
+    }
 
-  /** Task version of {@code Object next()}. */
-  public interface Next {
-    Object next(Continuation continuation);
+    default Object next(Continuation continuation) {
+      return ((Iterator<?>) this).next();
+    }
   }
 
   /** Task version of {@code Object get()}. */

@@ -17,7 +17,7 @@ public final class Worker extends CarrierThread {
   /** Every so many turns the global queue comes first; prime, so that it meets all patterns. */
   private static final int GLOBAL_QUEUE_TURN = 61;
 
-  /** Budgets a task may use before it must unwind, to bound the stack; see {@link #mustUnwind}. */
+  /** Budgets a task may use before its stack is looked at; see {@link #mustUnwind}. */
   private static final int MAX_RENEWALS = 4;
 
   /** With a smaller budget than this every exhaustion unwinds: that is what it is set for. */
@@ -237,10 +237,19 @@ public final class Worker extends CarrierThread {
   /**
    * The policy of preemption. A task gives way when others wait, or when its worker was found
    * stuck. Otherwise it could go on for ever, but for its stack: in one budget a recursion gets at
-   * most as many activations deep, so after a few budgets it moves to the heap and runs on at once.
+   * most as many activations deep. So after a few budgets the stack is looked at, and if it is deep
+   * the task moves to the heap and runs on at once. One that loops is left alone: saving code that
+   * never runs costs nothing, for the JIT leaves it out.
    */
   private boolean mustUnwind() {
-    return ++renewals > maxRenewals || processor.isStalled() || othersWait(processor);
+    if (processor.isStalled() || othersWait(processor)) {
+      return true;
+    }
+    if (++renewals <= maxRenewals) {
+      return false;
+    }
+    renewals = 0;
+    return maxRenewals == 0 || StackDepth.isDeep();
   }
 
   private static boolean othersWait(Processor p) {

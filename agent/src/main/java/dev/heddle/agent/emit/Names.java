@@ -24,8 +24,8 @@ public final class Names {
       Map.of(
           "run()V", "dev/heddle/interop/RunnableTwin",
           "call()Ljava/lang/Object;", "dev/heddle/interop/CallableTwin",
-          "hasNext()Z", TWINS + "HasNext",
-          "next()Ljava/lang/Object;", TWINS + "Next",
+          "hasNext()Z", TWINS + "Iteration",
+          "next()Ljava/lang/Object;", TWINS + "Iteration",
           "get()Ljava/lang/Object;", TWINS + "Get",
           "get(JLjava/util/concurrent/TimeUnit;)Ljava/lang/Object;", TWINS + "TimedGet",
           "close()V", TWINS + "Close",
