@@ -21,11 +21,12 @@ import java.util.concurrent.CancellationException;
  * }</pre>
  *
  * <p>When a child fails its siblings are cancelled, and {@link #join} throws what the first child
- * failed with once all have ended; failures that follow it are suppressed in it. A child that was
- * cancelled has not failed. As from {@link Task#join}, a failure comes in a {@link
- * java.util.concurrent.CompletionException}. {@link #close} cancels the children that are left and
- * waits for them, even if the closing task is itself cancelled meanwhile; a failure that no join
- * has thrown, it throws.
+ * failed with once all have ended; failures that follow it are suppressed in it. As from {@link
+ * Task#join}, a failure comes in a {@link java.util.concurrent.CompletionException}. A child that
+ * was cancelled has not failed.
+ *
+ * <p>{@link #close} cancels the children that are left and waits for them, even if the closing task
+ * is itself cancelled meanwhile; a failure that no join has thrown, it throws.
  */
 public final class TaskScope implements AutoCloseable, Twins.Close {
   private final Children children = new Children();

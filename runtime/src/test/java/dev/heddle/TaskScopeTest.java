@@ -101,16 +101,19 @@ class TaskScopeTest {
 
   @Test
   void close_byCancelledTask_stillWaitsForChildren() {
+    AtomicBoolean started = new AtomicBoolean();
     AtomicBoolean released = new AtomicBoolean();
     TaskScope scope = TaskScope.open();
     Task<Void> child =
         scope.spawn(
             (Runnable)
                 () -> {
+                  started.set(true);
                   while (!released.get()) {
                     Thread.onSpinWait(); // does not see that it is cancelled
                   }
                 });
+    Await.until(started::get);
     Task<Void> closer =
         OneCall.of(
                 c -> {

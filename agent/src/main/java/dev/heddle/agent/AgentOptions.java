@@ -64,10 +64,11 @@ public record AgentOptions(
       throw new IllegalArgumentException(
           "unknown option '" + name + "': known are " + String.join(", ", known));
     }
-    if (equals < 0) {
+    String value = option.substring(equals + 1).strip();
+    if (equals < 0 || value.isEmpty()) {
       throw new IllegalArgumentException("option " + name + " has no value: write " + name + "=…");
     }
-    properties.setProperty(PREFIX + name, option.substring(equals + 1).strip());
+    properties.setProperty(PREFIX + name, value);
   }
 
   private record Reader(Properties properties) {

@@ -28,7 +28,8 @@ public final class Installer {
     ClassWeaver weaver = new ClassWeaver(selection, log);
     String mainClass = options.mainTask() ? MainClass.name() : null;
     WeavingTransformer transformer =
-        new WeavingTransformer(weaver, selection, options, mainClass, log);
+        new WeavingTransformer(
+            weaver, selection, options, mainClass, log, instrumentation);
 
     Linkage.install(ResumerWriter::make);
     HiddenClasses.install(transformer::weaveHidden);

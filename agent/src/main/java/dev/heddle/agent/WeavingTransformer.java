@@ -8,12 +8,15 @@ import dev.heddle.agent.weave.ClassWeaver;
 import dev.heddle.agent.weave.WovenClassCheck;
 import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
+import org.objectweb.asm.ClassReader;
 
 /** Weaves classes as they are loaded. Threads: any; never throws. */
 final class WeavingTransformer implements ClassFileTransformer {
@@ -24,6 +27,7 @@ final class WeavingTransformer implements ClassFileTransformer {
   private final AgentOptions options;
   private final String mainClass;
   private final ReportingLog log;
+  private final Instrumentation instrumentation;
   private final Map<ClassLoader, Boolean> seesRuntime =
       Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -32,36 +36,55 @@ final class WeavingTransformer implements ClassFileTransformer {
       Selection selection,
       AgentOptions options,
       String mainClass,
-      ReportingLog log) {
+      ReportingLog log,
+      Instrumentation instrumentation) {
     this.weaver = weaver;
     this.selection = selection;
     this.options = options;
     this.mainClass = mainClass;
     this.log = log;
+    this.instrumentation = instrumentation;
   }
 
   @Override
   public byte[] transform(
+      Module module,
       ClassLoader loader,
       String internalName,
       Class<?> redefined,
       ProtectionDomain domain,
       byte[] classFile) {
-    if (loader == null || redefined != null || internalName == null) {
+    if (loader == null || redefined != null) {
       return null;
     }
-    return weave(loader, internalName, internalName, classFile);
+    String name = internalName == null ? nameOf(classFile) : internalName;
+    return name == null ? null : weave(module, loader, name, name, classFile);
+  }
+
+  /** A loader need not tell the name; null if the class file is none. */
+  private static String nameOf(byte[] classFile) {
+    try {
+      return new ClassReader(classFile).getClassName();
+    } catch (RuntimeException e) {
+      return null; // the JVM refuses it
+    }
   }
 
   /** Weaves a hidden class; see {@code HiddenClasses}. */
   byte[] weaveHidden(ClassLoader loader, Class<?> lookupClass, byte[] classFile) {
     String host = lookupClass.getName().replace('.', '/');
-    return loader == null ? null : weave(loader, null, host, classFile);
+    Module module = lookupClass.getModule();
+    return loader == null ? null : weave(module, loader, null, host, classFile);
   }
 
-  private byte[] weave(ClassLoader loader, String name, String host, byte[] classFile) {
+  private byte[] weave(
+      Module module, ClassLoader loader, String name, String host, byte[] classFile) {
     if (Selection.isRuntime(host) || selection.isJdk(host)) {
       return null;
+    }
+    SkipReason skip = selection.skipReason(host);
+    if (skip != null) {
+      log.leftPlain(host, null, skip, null, null); // and yet it may need bridges
     }
     try {
       if (!seesRuntime(loader)) {
@@ -71,6 +94,9 @@ final class WeavingTransformer implements ClassFileTransformer {
       byte[] woven = weaver.weave(loader, name, classFile);
       if (woven != null && host.equals(mainClass) && name != null) {
         woven = MainWriter.enterAsTask(woven);
+      }
+      if (woven != null) {
+        readRuntime(module);
       }
       return woven == null ? null : checked(host, classFile, woven);
     } catch (Throwable e) {
@@ -94,6 +120,15 @@ final class WeavingTransformer implements ClassFileTransformer {
       return loader.loadClass(CONTINUATION).getClassLoader() == null;
     } catch (ClassNotFoundException | LinkageError e) {
       return false;
+    }
+  }
+
+  /** Woven code names the runtime, which stands in no named module. */
+  private void readRuntime(Module module) {
+    Module runtime = WeavingTransformer.class.getModule();
+    if (module != null && !module.canRead(runtime)) {
+      instrumentation.redefineModule(
+          module, Set.of(runtime), Map.of(), Map.of(), Set.of(), Map.of());
     }
   }
 

@@ -85,8 +85,6 @@ public final class Channel<T> extends WaitPlace implements Iterable<T> {
     ring = capacity == 0 ? null : new Object[capacity];
   }
 
-  // ------------------------------------------------------------------ making one
-
   /** A channel that holds nothing: each send waits for its receive. */
   public static <T> Channel<T> rendezvous() {
     return new Channel<>(0);
@@ -285,10 +283,7 @@ public final class Channel<T> extends WaitPlace implements Iterable<T> {
 
   // ------------------------------------------------------------------ closing
 
-  /**
-   * Closes the channel: no more is sent, and what is buffered can still be received. Does nothing
-   * if it is closed already.
-   */
+  /** Closes the channel: no more is sent; what is buffered can still be received. Idempotent. */
   public void close() {
     enter();
     closed = true;
@@ -333,11 +328,10 @@ public final class Channel<T> extends WaitPlace implements Iterable<T> {
     waiter.item = null;
     if (item == NULL_WHEN_CLOSED) {
       waiter.complete(null, null);
+    } else if (item == null) {
+      waiter.complete(null, ChannelClosedException.toReceiver());
     } else {
-      boolean receives = item == null;
-      waiter.complete(
-          null,
-          receives ? ChannelClosedException.toReceiver() : ChannelClosedException.toSender());
+      waiter.complete(null, ChannelClosedException.toSender());
     }
   }
 
@@ -593,17 +587,14 @@ public final class Channel<T> extends WaitPlace implements Iterable<T> {
 
   @Override
   public String toString() {
+    int capacity = ring == null ? 0 : ring.length;
     enter();
+    String state = closed ? "closed" : "open";
     int buffered = size;
-    boolean isClosed = closed;
     int sending = WaiterList.size(senders);
     int receiving = WaiterList.size(receivers);
     leave();
     return "Channel[%s, buffered=%d of %d, senders=%d, receivers=%d]"
-        .formatted(isClosed ? "closed" : "open", buffered, capacity(), sending, receiving);
-  }
-
-  private int capacity() {
-    return ring == null ? 0 : ring.length;
+        .formatted(state, buffered, capacity, sending, receiving);
   }
 }

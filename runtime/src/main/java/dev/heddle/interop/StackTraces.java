@@ -4,7 +4,9 @@ import dev.heddle.continuation.CarrierThread;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Stack traces as the author of the code expects them.
@@ -18,6 +20,11 @@ public final class StackTraces {
   public static final int MAX_DEPTH = 1_024;
 
   private static final String TRAMPOLINE = Continuation.class.getName();
+  private static final String GENERATED = "heddle$";
+  private static final String TWINS = "dev.heddle.interop.Twin";
+  private static final String RESUMERS = WovenResumer.class.getName();
+  private static final Set<String> WAYS_IN =
+      Set.of("dev.heddle.Task", "dev.heddle.MainTask$Body");
   private static final StackTraceElement[] NONE = {};
 
   private StackTraces() {}
@@ -43,18 +50,37 @@ public final class StackTraces {
   /**
    * Puts the callers in the place of the trampoline and what is below it.
    *
-   * @param callers what {@link #logicalCallers()} returned when {@code physical} was taken
+   * @param physical what some thread had on its stack
+   * @param callers the suspended callers of the task that it ran
    */
   public static StackTraceElement[] stitch(
       StackTraceElement[] physical, StackTraceElement[] callers) {
-    int own = trampolineIndex(physical);
-    if (own == physical.length) {
+    StackTraceElement[] own = own(physical);
+    if (own.length == physical.length) {
       return physical;
     }
-    int length = Math.min(own + callers.length, Math.max(MAX_DEPTH, own));
-    StackTraceElement[] stitched = new StackTraceElement[length];
-    System.arraycopy(physical, 0, stitched, 0, own);
-    System.arraycopy(callers, 0, stitched, own, length - own);
+    own = Arrays.stream(own).filter(StackTraces::isVisible).toArray(StackTraceElement[]::new);
+    return append(own, callers);
+  }
+
+  /** The task's own part of a trace: all of it if no trampoline stands there. */
+  static StackTraceElement[] own(StackTraceElement[] physical) {
+    for (int i = 0; i < physical.length; i++) {
+      if (physical[i].getClassName().equals(TRAMPOLINE)) {
+        int own = i;
+        while (own > 0 && isWayIn(physical[own - 1])) {
+          own--;
+        }
+        return Arrays.copyOf(physical, own);
+      }
+    }
+    return physical;
+  }
+
+  static StackTraceElement[] append(StackTraceElement[] own, StackTraceElement[] callers) {
+    int length = Math.min(own.length + callers.length, Math.max(MAX_DEPTH, own.length));
+    StackTraceElement[] stitched = Arrays.copyOf(own, length);
+    System.arraycopy(callers, 0, stitched, own.length, length - own.length);
     return stitched;
   }
 
@@ -73,25 +99,18 @@ public final class StackTraces {
     return places.toArray(NONE);
   }
 
-  /** Where the way into the task stands, which is not its own: the length if nowhere. */
-  private static int trampolineIndex(StackTraceElement[] physical) {
-    for (int i = 0; i < physical.length; i++) {
-      if (physical[i].getClassName().equals(TRAMPOLINE)) {
-        boolean entered = isStart(physical, i) || i > 0 && isDispatch(physical[i - 1]);
-        return entered ? i - 1 : i;
-      }
-    }
-    return physical.length;
+  /** Whether the trampoline enters or resumes the task's own code through it. */
+  private static boolean isWayIn(StackTraceElement element) {
+    String type = element.getClassName();
+    return element.getMethodName().startsWith(GENERATED)
+        || WAYS_IN.contains(type)
+        || type.startsWith(RESUMERS);
   }
 
-  /** The generated method that a resumed activation is entered by. */
-  private static boolean isDispatch(StackTraceElement element) {
-    return element.getMethodName().equals("heddle$resume");
-  }
-
-  private static boolean isStart(StackTraceElement[] physical, int trampoline) {
-    return trampoline > 0
-        && physical[trampoline].getMethodName().equals("runStart")
-        && physical[trampoline - 1].getMethodName().equals("start");
+  /** False for what exceptions never show: glue of lambdas, and ours. */
+  private static boolean isVisible(StackTraceElement element) {
+    return element.getClassName().indexOf('/') < 0
+        && !element.getClassName().startsWith(TWINS)
+        && !element.getMethodName().startsWith(GENERATED);
   }
 }

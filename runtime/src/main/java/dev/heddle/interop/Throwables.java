@@ -13,6 +13,7 @@ import java.lang.invoke.VarHandle;
 public final class Throwables {
   private static volatile MethodHandle getStackTrace;
   private static volatile VarHandle stackTrace;
+  private static volatile VarHandle depth;
   private static volatile VarHandle format;
 
   private static final String TASK_PARAMETER = Continuation.class.getName() + ")";
@@ -28,6 +29,7 @@ public final class Throwables {
         MethodHandles.privateLookupIn(Throwable.class, MethodHandles.lookup());
     VarHandle field =
         lookup.findVarHandle(Throwable.class, "stackTrace", StackTraceElement[].class);
+    depth = lookup.findVarHandle(Throwable.class, "depth", int.class);
     MethodHandle getter =
         lookup.findVirtual(
             Throwable.class,
@@ -70,8 +72,20 @@ public final class Throwables {
     }
     StackTraceElement[] callers = StackTraces.logicalCallers();
     if (callers.length > 0 && (StackTraceElement[]) stackTrace.get(thrown) != null) {
-      stackTrace.set(thrown, StackTraces.stitch(physicalTrace(getStackTrace, thrown), callers));
+      StackTraceElement[] own = StackTraces.own(physicalTrace(getStackTrace, thrown));
+      if (own.length < (int) depth.get(thrown)) { // else it is cut off before the trampoline
+        stackTrace.set(thrown, StackTraces.append(own, callers));
+      }
     }
+  }
+
+  /** {@code trace} is about to be read: returns the part that its author expects. */
+  public static StackTraceElement[] read(Throwable thrown, StackTraceElement[] trace) {
+    StackTraceElement[] own = StackTraces.own(trace);
+    if (own != trace && stackTrace != null) {
+      stackTrace.set(thrown, own);
+    }
+    return own;
   }
 
   private static StackTraceElement[] physicalTrace(MethodHandle getter, Throwable thrown) {

@@ -4,7 +4,7 @@ import dev.heddle.continuation.Waiter;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
-/** What plain forms of blocking operations share: deadlines, and interruption as cancellation. */
+/** What plain forms of blocking operations share: deadlines, interruption as cancellation. */
 public final class Waits {
   /** The deadline of a wait that has none. */
   public static final long NO_DEADLINE = 0;

@@ -352,9 +352,10 @@ public final class Worker extends CarrierThread {
   private void goIdle() {
     Processor p = processor;
     processor = null;
+    boolean wasSpinning = spinning;
+    spinning = false; // before others may grant a processor, and say that it is to spin again
     Scheduler.IDLE.enter(this, p);
-    if (spinning) {
-      spinning = false;
+    if (wasSpinning) {
       Scheduler.IDLE.endSpinning();
     }
     if (Scheduler.hasVisibleWorkFenced()) {

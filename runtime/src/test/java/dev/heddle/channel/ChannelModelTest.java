@@ -42,9 +42,9 @@ public class ChannelModelTest {
   void operations_underModelChecker_areLinearizable() {
     new ModelCheckingOptions()
             .iterations(5)
-            .invocationsPerIteration(200)
+            .invocationsPerIteration(100)
             .threads(2)
-            .actorsPerThread(3)
+            .actorsPerThread(2)
             .actorsBefore(2)
         .check(getClass());
   }
@@ -53,9 +53,9 @@ public class ChannelModelTest {
   void operations_underStress_areLinearizable() {
     new StressOptions()
             .iterations(5)
-            .invocationsPerIteration(1_000)
+            .invocationsPerIteration(500)
             .threads(3)
-            .actorsPerThread(3)
+            .actorsPerThread(2)
         .check(getClass());
   }
 }

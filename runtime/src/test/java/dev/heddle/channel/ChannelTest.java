@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.Async;
 import dev.heddle.Await;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ class ChannelTest {
   void trySend_toRendezvous_needsWaitingReceiver() {
     Channel<String> channel = Channel.rendezvous();
     assertFalse(channel.trySend("lost"));
-    CompletableFuture<String> received = CompletableFuture.supplyAsync(channel::receive);
+    CompletableFuture<String> received = Async.supply(channel::receive);
     Await.until(() -> hasReceivers(channel, 1));
     assertTrue(channel.trySend("taken"));
     assertEquals("taken", received.join());
@@ -89,7 +90,7 @@ class ChannelTest {
   @Test
   void send_toRendezvous_waitsForReceiver() {
     Channel<String> channel = Channel.rendezvous();
-    CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> channel.send("a"));
+    CompletableFuture<Void> sent = Async.run(() -> channel.send("a"));
     Await.until(() -> channel.toString().contains("senders=1"));
     assertFalse(sent.isDone());
     assertEquals("a", channel.receive());
@@ -100,7 +101,7 @@ class ChannelTest {
   void receive_withWaitingSender_refillsBufferInOrder() {
     Channel<Integer> channel = Channel.buffered(1);
     channel.send(1);
-    CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> channel.send(2));
+    CompletableFuture<Void> sent = Async.run(() -> channel.send(2));
     Await.until(() -> channel.toString().contains("senders=1"));
     assertEquals(1, channel.receive());
     sent.join();
@@ -130,8 +131,8 @@ class ChannelTest {
   @Test
   void close_withWaitingReceivers_endsTheirWaits() {
     Channel<Integer> channel = Channel.rendezvous();
-    CompletableFuture<Integer> throwing = CompletableFuture.supplyAsync(channel::receive);
-    CompletableFuture<Integer> nulling = CompletableFuture.supplyAsync(channel::receiveOrNull);
+    CompletableFuture<Integer> throwing = Async.supply(channel::receive);
+    CompletableFuture<Integer> nulling = Async.supply(channel::receiveOrNull);
     Await.until(() -> hasReceivers(channel, 2));
     channel.close();
     assertNull(nulling.join());
@@ -142,7 +143,7 @@ class ChannelTest {
   @Test
   void close_withWaitingSender_throwsToIt() {
     Channel<Integer> channel = Channel.rendezvous();
-    CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> channel.send(1));
+    CompletableFuture<Void> sent = Async.run(() -> channel.send(1));
     Await.until(() -> channel.toString().contains("senders=1"));
     channel.close();
     var e = assertThrows(CompletionException.class, sent::join);
@@ -191,7 +192,7 @@ class ChannelTest {
     Channel<Integer> channel = Channel.rendezvous();
     Duration long1 = Duration.ofSeconds(Long.MAX_VALUE);
     CompletableFuture<Boolean> sent =
-        CompletableFuture.supplyAsync(() -> channel.trySend(5, long1));
+        Async.supply(() -> channel.trySend(5, long1));
     assertEquals(5, channel.tryReceive(long1));
     assertTrue(sent.join());
   }

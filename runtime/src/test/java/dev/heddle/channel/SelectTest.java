@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.Async;
 import dev.heddle.Await;
 import java.time.Duration;
 import java.util.Arrays;
@@ -77,7 +78,7 @@ class SelectTest {
   @Test
   void await_whenChannelIsClosedMeanwhile_saysSo() {
     ReceiveCase<String> receive = select.receive(first);
-    CompletableFuture<SelectCase> chosen = CompletableFuture.supplyAsync(select::await);
+    CompletableFuture<SelectCase> chosen = Async.supply(select::await);
     Await.until(() -> first.toString().contains("receivers=1"));
     first.close();
     assertSame(receive, chosen.join());
@@ -96,7 +97,7 @@ class SelectTest {
     Channel<String> rendezvous = Channel.rendezvous();
     select.send(rendezvous, "a");
     select.receive(second);
-    CompletableFuture<SelectCase> chosen = CompletableFuture.supplyAsync(select::await);
+    CompletableFuture<SelectCase> chosen = Async.supply(select::await);
     Await.until(() -> rendezvous.toString().contains("senders=1"));
     rendezvous.close();
     var e = assertThrows(CompletionException.class, chosen::join);
@@ -109,7 +110,7 @@ class SelectTest {
     Channel<String> rendezvous = Channel.rendezvous();
     SendCase<String> send = select.send(rendezvous, "mine");
     select.receive(rendezvous);
-    CompletableFuture<SelectCase> chosen = CompletableFuture.supplyAsync(select::await);
+    CompletableFuture<SelectCase> chosen = Async.supply(select::await);
     Await.until(() -> rendezvous.toString().contains("senders=1, receivers=1"));
     assertEquals("mine", rendezvous.receive());
     assertSame(send, chosen.join());
@@ -124,7 +125,7 @@ class SelectTest {
     Select other = new Select();
     ReceiveCase<String> receive = other.receive(rendezvous);
     other.receive(first);
-    CompletableFuture<SelectCase> chosen = CompletableFuture.supplyAsync(select::await);
+    CompletableFuture<SelectCase> chosen = Async.supply(select::await);
     assertSame(receive, other.await());
     assertEquals("hello", receive.value());
     assertEquals(0, chosen.join().index());
@@ -197,7 +198,7 @@ class SelectTest {
   @Test
   void await_byTwoAtOnce_isRefused() {
     select.receive(first);
-    CompletableFuture<SelectCase> chosen = CompletableFuture.supplyAsync(select::await);
+    CompletableFuture<SelectCase> chosen = Async.supply(select::await);
     Await.until(() -> first.toString().contains("receivers=1"));
     assertThrows(IllegalStateException.class, select::await);
     assertThrows(IllegalStateException.class, () -> select.receive(second));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.Async;
 import dev.heddle.Await;
 import dev.heddle.OneCall;
 import dev.heddle.Task;
@@ -39,7 +40,7 @@ class LatchTest {
   void await_inTime_seesTheLastDone() {
     Latch latch = new Latch(1);
     latch.add(1);
-    CompletableFuture<Boolean> thread = CompletableFuture.supplyAsync(() -> latch.await(LONG));
+    CompletableFuture<Boolean> thread = Async.supply(() -> latch.await(LONG));
     OneCall body = OneCall.ofPrimitive(c -> latch.await(LONG, c));
     Task<Void> task = body.spawn();
     Await.until(() -> latch.toString().contains("waiting=2"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.Async;
 import dev.heddle.Await;
 import dev.heddle.OneCall;
 import dev.heddle.Task;
@@ -59,7 +60,7 @@ class MutexTest {
   @Test
   void lock_ofLockedMutex_waitsForUnlock() {
     mutex.lock();
-    CompletableFuture<Void> thread = CompletableFuture.runAsync(mutex::lock);
+    CompletableFuture<Void> thread = Async.run(mutex::lock);
     awaitWaiting(1);
     OneCall body = lockCall();
     Task<Void> task = body.spawn();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.Async;
 import dev.heddle.Await;
 import dev.heddle.OneCall;
 import dev.heddle.Task;
@@ -47,7 +48,7 @@ class SemaphoreTest {
     OneCall two = acquireCall(semaphore, 2);
     Task<Void> task = two.spawn();
     awaitWaiting(semaphore, 1);
-    CompletableFuture<Void> one = CompletableFuture.runAsync(semaphore::acquire);
+    CompletableFuture<Void> one = Async.run(semaphore::acquire);
     awaitWaiting(semaphore, 2);
     semaphore.release();
     assertFalse(semaphore.tryAcquire());

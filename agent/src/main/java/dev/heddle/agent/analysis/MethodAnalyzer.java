@@ -9,6 +9,7 @@ import dev.heddle.agent.plan.Loop;
 import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
 import dev.heddle.agent.plan.SkipReason;
+import dev.heddle.agent.plan.TightLoop;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -191,7 +192,9 @@ public final class MethodAnalyzer {
   public MethodPlan plan(java.util.function.Predicate<String> access) {
     Flow flow = new Flow(code, leaders, method.tryCatchBlocks);
     List<Loop> loops = LoopFinder.find(flow);
-    Map<Integer, CountedLoop> counted = findCountedLoops(flow, loops);
+    QuietLoopFinder quiet = new QuietLoopFinder(code, flow, loops);
+    Map<Integer, CountedLoop> counted = findCountedLoops(flow, quiet);
+    Map<Integer, TightLoop> tight = findTightLoops(flow, quiet, counted);
     BitSet[] live = Liveness.compute(code, flow);
     SafepointBuilder safepoints = new SafepointBuilder(code, states, live, flow, access);
     List<Block> blocks = new ArrayList<>();
@@ -218,13 +221,14 @@ public final class MethodAnalyzer {
         List.copyOf(loops),
         innermost,
         Map.copyOf(counted),
+        Map.copyOf(tight),
         safepoints.all(),
         method.localVariables == null ? List.of() : List.copyOf(method.localVariables));
   }
 
   /** Finds the counted loops outside monitors; their jumps back are not charged. */
-  private Map<Integer, CountedLoop> findCountedLoops(Flow flow, List<Loop> loops) {
-    Map<Integer, CountedLoop> counted = new CountedLoopFinder(code, flow, loops).find();
+  private Map<Integer, CountedLoop> findCountedLoops(Flow flow, QuietLoopFinder quiet) {
+    Map<Integer, CountedLoop> counted = quiet.counted();
     counted.keySet().removeIf(header -> monitors[flow.start(header)] != 0);
     for (CountedLoop loop : counted.values()) {
       for (int block : loop.blocks().stream().toArray()) {
@@ -232,6 +236,19 @@ public final class MethodAnalyzer {
       }
     }
     return counted;
+  }
+
+  /** Finds the tight loops outside monitors; one that is itself a counted loop needs no more. */
+  private Map<Integer, TightLoop> findTightLoops(
+      Flow flow, QuietLoopFinder quiet, Map<Integer, CountedLoop> counted) {
+    Map<Integer, TightLoop> tight = new HashMap<>();
+    for (Loop loop : quiet.tight()) {
+      int header = loop.header();
+      if (monitors[flow.start(header)] == 0 && !counted.containsKey(header)) {
+        tight.put(header, new TightLoop(header, loop.blocks()));
+      }
+    }
+    return tight;
   }
 
   private Block block(

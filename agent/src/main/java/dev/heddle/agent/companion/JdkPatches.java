@@ -33,8 +33,12 @@ public final class JdkPatches implements ClassFileTransformer {
   private JdkPatches(Class<?> javaLangAccess) {
     patches.put(
         "java/lang/Throwable",
-        advice(StackTraceAdvice.class)
-            .on(ElementMatchers.named("fillInStackTrace").and(ElementMatchers.takesNoArguments())));
+        new AsmVisitorWrapper.Compound(
+            advice(StackTraceAdvice.class)
+                .on(
+                    ElementMatchers.named("fillInStackTrace")
+                        .and(ElementMatchers.takesNoArguments())),
+            advice(StackTraceReadAdvice.class).on(ElementMatchers.named("getOurStackTrace"))));
     patches.put(
         "java/lang/NullPointerException",
         advice(NullMessageAdvice.class)

@@ -1,5 +1,6 @@
 package dev.heddle.agent.emit;
 
+import dev.heddle.agent.plan.Block;
 import dev.heddle.agent.plan.CodeState;
 import dev.heddle.agent.plan.MethodPlan;
 import java.util.ArrayList;
@@ -17,15 +18,19 @@ import org.objectweb.asm.Opcodes;
  * Dead locals are left out of the types: a resumed activation does not have them.
  */
 final class FrameTypes {
+  private final MethodPlan plan;
   private final int taskSlot;
   private final int frameSlot;
   private final int limitSlot;
+  private final int budgetSlot;
   private final boolean resumes;
 
   FrameTypes(MethodPlan plan, boolean resumes) {
+    this.plan = plan;
     this.taskSlot = plan.taskSlot();
     this.frameSlot = Math.max(plan.maxLocals() + 1, 2);
     this.limitSlot = frameSlot + 2; // the one between holds the frame while it is read
+    this.budgetSlot = frameSlot + 3;
     this.resumes = resumes;
   }
 
@@ -43,9 +48,14 @@ final class FrameTypes {
     return frameSlot;
   }
 
-  /** The slot of the counter's limit, within the strips of a counted loop. */
+  /** The slot of the counter's limit in a counted loop. */
   int limitSlot() {
     return limitSlot;
+  }
+
+  /** The slot of the budget in a tight loop. */
+  int budgetSlot() {
+    return budgetSlot;
   }
 
   boolean resumes() {
@@ -54,26 +64,51 @@ final class FrameTypes {
 
   /** Writes the types of the live locals and the operands of {@code state}. */
   void writeFrame(MethodVisitor out, CodeState state, BitSet live) {
-    writeFrame(out, state, live, false);
-  }
-
-  /** The same; if {@code inStrip}, the limit of a counted loop is live as well. */
-  void writeFrame(MethodVisitor out, CodeState state, BitSet live, boolean inStrip) {
-    List<Object> stack = List.of(state.stack());
-    Object[] bySlot = new Object[limitSlot + 1];
-    Arrays.fill(bySlot, Opcodes.TOP);
-    bySlot[limitSlot] = inStrip ? Opcodes.INTEGER : Opcodes.TOP;
+    Object[] bySlot = empty();
     for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
       bySlot[slot(i)] = state.locals()[i];
     }
-    write(out, bySlot, stack);
+    write(out, bySlot, List.of(state.stack()));
+  }
+
+  /** Writes the types at the start of a block, the budget or limit of a loop around it included. */
+  void writeFrame(MethodVisitor out, Block block) {
+    writeFrame(out, block, plan.isInCountedLoop(block.index()));
+  }
+
+  /** The same, but the caller tells whether the limit of a counted loop is set. */
+  void writeFrame(MethodVisitor out, Block block, boolean hasLimit) {
+    writeFrame(out, block, hasLimit, plan.tightLoopAround(block.index()) != null);
+  }
+
+  /** The same, but the caller also tells whether the budget is in its local. */
+  void writeFrame(MethodVisitor out, Block block, boolean hasLimit, boolean hasBudget) {
+    Object[] bySlot = empty();
+    BitSet live = block.liveLocals();
+    for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
+      bySlot[slot(i)] = block.entry().locals()[i];
+    }
+    bySlot[limitSlot] = hasLimit ? Opcodes.INTEGER : Opcodes.TOP;
+    bySlot[budgetSlot] = hasBudget ? Opcodes.INTEGER : Opcodes.TOP;
+    write(out, bySlot, List.of(block.entry().stack()));
+  }
+
+  /** Writes the types where an exception left a tight loop: the budget is all that is needed. */
+  void writeFrameOfThrown(MethodVisitor out) {
+    Object[] bySlot = empty();
+    bySlot[budgetSlot] = Opcodes.INTEGER;
+    write(out, bySlot, List.of("java/lang/Throwable"));
+  }
+
+  private Object[] empty() {
+    Object[] bySlot = new Object[budgetSlot + 1];
+    Arrays.fill(bySlot, Opcodes.TOP);
+    return bySlot;
   }
 
   /** Writes the types where no local but the task and the frame is set. */
   void writeBareFrame(MethodVisitor out) {
-    Object[] bySlot = new Object[frameSlot + 1];
-    Arrays.fill(bySlot, Opcodes.TOP);
-    write(out, bySlot, List.of());
+    write(out, empty(), List.of());
   }
 
   private void write(MethodVisitor out, Object[] bySlot, List<Object> stack) {

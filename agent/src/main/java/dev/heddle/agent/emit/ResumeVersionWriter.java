@@ -82,18 +82,16 @@ public final class ResumeVersionWriter extends VersionWriter {
     Block block = plan.blocks().get(safepoint.block());
     Node target = copies.resume(block.index(), safepoint.resumeBlock());
     if (safepoint.isCall()) {
-      int copy = plan.innermostLoop()[block.index()];
-      writeTakeOutcome(safepoint.returned(), block, copy);
-    } else {
-      // Nothing was called, but the task may have become too deep meanwhile.
-      Block resumed = plan.blocks().get(target.block());
+      writeTakeOutcome(safepoint.returned(), block, plan.innermostLoop()[block.index()]);
+    } else { // nothing to take, but what is thrown if the task has become too deep
+      Block resumed = plan.blocks().get(safepoint.resumeBlock());
       writeTakeOutcome(Type.VOID_TYPE, resumed, target.copy());
-      if (safepoint.isBlockStart() && block.charge() > 0) {
-        safepoints.writeRefund(block.charge()); // the block's start charges it again
-      }
+    }
+    if (safepoint.isBlockStart() && block.charge() > 0) {
+      safepoints.writeRefund(block.charge()); // the block's start charges it again
     }
     copies.enter(target);
-    out.visitJumpInsn(Opcodes.GOTO, label(target));
+    writeEnter(target);
   }
 
   private void writeRestore(Safepoint safepoint) {
@@ -144,7 +142,7 @@ public final class ResumeVersionWriter extends VersionWriter {
     }
   }
 
-  /** Takes what the call returned, or throws what it threw, where {@code block} handles it. */
+  /** Takes what a call returned, or throws what it threw, within the handlers of {@code block}. */
   private void writeTakeOutcome(Type returned, Block block, int copy) {
     Label start = new Label();
     Label end = new Label();

@@ -27,10 +27,15 @@ public final class ResumerWriter {
     Class<?> woven = lookup.lookupClass();
     String owner = woven.getName().replace('.', '/');
     byte[] bytes = write(owner, woven.isInterface());
-    Class<?> resumer =
-        lookup.defineHiddenClass(bytes, true, Lookup.ClassOption.NESTMATE).lookupClass();
-    WovenResumer made = (WovenResumer) resumer.getDeclaredConstructor().newInstance();
-    return made.of(woven);
+    Lookup resumer = lookup.defineHiddenClass(bytes, true, Lookup.ClassOption.NESTMATE);
+    // Not by reflection: the module of the woven class need not export its package to us.
+    MethodHandle constructor =
+        resumer.findConstructor(resumer.lookupClass(), MethodType.methodType(void.class));
+    try {
+      return ((WovenResumer) constructor.invoke()).of(woven);
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot make the resumer of " + woven, e);
+    }
   }
 
   private static byte[] write(String owner, boolean ownerIsInterface) {

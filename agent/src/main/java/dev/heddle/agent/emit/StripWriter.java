@@ -34,19 +34,30 @@ final class StripWriter {
   private final Block header;
   private final MethodVisitor out;
   private final FrameTypes types;
+  private final boolean inTightLoop;
 
-  StripWriter(CountedLoop loop, Block header, MethodVisitor out, FrameTypes types) {
+  StripWriter(
+      CountedLoop loop,
+      Block header,
+      MethodVisitor out,
+      FrameTypes types,
+      boolean inTightLoop) {
     this.loop = loop;
     this.header = header;
     this.out = out;
     this.types = types;
+    this.inTightLoop = inTightLoop;
   }
 
   /** Before a strip: gives way if the budget is used up, sets the limit, charges for the strip. */
   void writeStart(Label slow, Label goOn, Label iteration) {
     writeFrame(false);
-    out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
-    out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+    if (inTightLoop) {
+      out.visitVarInsn(Opcodes.ILOAD, types.budgetSlot());
+    } else {
+      out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
+      out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+    }
     out.visitJumpInsn(Opcodes.IFLT, slow);
     out.visitLabel(goOn);
     writeFrame(false);
@@ -91,9 +102,21 @@ final class StripWriter {
 
   /** Charges the iterations up to the limit; none if the counter is past it already. */
   private void writeCharge() {
+    if (inTightLoop) {
+      out.visitVarInsn(Opcodes.ILOAD, types.budgetSlot());
+      writeReductions();
+      out.visitVarInsn(Opcodes.ISTORE, types.budgetSlot());
+      return;
+    }
     out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
     out.visitInsn(Opcodes.DUP);
     out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+    writeReductions();
+    out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+  }
+
+  /** Subtracts the reductions of the strip from the budget on the stack. */
+  private void writeReductions() {
     if (loop.step() > 0) {
       out.visitVarInsn(Opcodes.ILOAD, types.limitSlot());
       loadCounter();
@@ -109,7 +132,6 @@ final class StripWriter {
     out.visitInsn(Opcodes.ISUB);
     out.visitInsn(Opcodes.ICONST_1);
     out.visitInsn(Opcodes.ISUB);
-    out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
   }
 
   /** The comparison of each iteration, with the limit in the place of the bound. */
@@ -130,7 +152,7 @@ final class StripWriter {
   }
 
   private void writeFrame(boolean inStrip) {
-    types.writeFrame(out, header.entry(), header.liveLocals(), inStrip);
+    types.writeFrame(out, header, inStrip);
   }
 
   private void loadCounter() {

@@ -7,6 +7,7 @@ import dev.heddle.agent.plan.Call;
 import dev.heddle.agent.plan.CountedLoop;
 import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
+import dev.heddle.agent.plan.TightLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +54,11 @@ abstract class VersionWriter {
   final TryRanges ranges;
   private final Variables variables;
   private final Map<Node, Label> labels = new HashMap<>();
+  private final TightLoopWriter tightLoops;
+
+  /** Where the iterations of quiet loops start, behind what is done once before the loop. */
   private final Map<Node, Label> iterations = new HashMap<>();
+
   private final List<Runnable> stubs = new ArrayList<>();
   private int currentLine;
 
@@ -65,6 +70,7 @@ abstract class VersionWriter {
     this.safepoints = safepoints;
     this.ranges = new TryRanges(plan, out);
     this.variables = new Variables(plan, out, types);
+    this.tightLoops = new TightLoopWriter(out, types);
   }
 
   /** Writes whatever {@code return} means in this version; the value is on the stack. */
@@ -78,6 +84,7 @@ abstract class VersionWriter {
     for (int i = 0; i < stubs.size(); i++) {
       stubs.get(i).run();
     }
+    tightLoops.writeWaysOut();
     safepoints.writeSpills();
     ranges.write(this::label, copies);
     variables.write();
@@ -85,6 +92,10 @@ abstract class VersionWriter {
 
   final Label label(Node node) {
     return labels.computeIfAbsent(node, n -> new Label());
+  }
+
+  private Label iteration(Node header) {
+    return iterations.computeIfAbsent(header, n -> new Label());
   }
 
   private void writeNode(Node node, Node next) {
@@ -96,8 +107,8 @@ abstract class VersionWriter {
     if (plan.countedLoops().containsKey(block.index())) {
       writeCountingHeader(block, node);
     } else {
-      boolean inStrip = plan.countedLoopAround(block.index()) != null;
-      types.writeFrame(out, block.entry(), block.liveLocals(), inStrip);
+      writeTakeBudget(block, node);
+      types.writeFrame(out, block);
       writeStartCharge(block);
       writeInstructions(block, node, next, start);
     }
@@ -105,6 +116,42 @@ abstract class VersionWriter {
     out.visitLabel(end);
     variables.endNode(block, start, end);
     ranges.cover(block, node.copy(), start, end);
+    if (plan.tightLoopAround(block.index()) != null) {
+      boolean entered = plan.tightLoops().containsKey(block.index());
+      tightLoops.cover(entered ? iteration(node) : start, end);
+    }
+  }
+
+  /** Goes to a block from outside any loop, as a resumed activation does. */
+  final void writeEnter(Node target) {
+    TightLoop loop = plan.tightLoopAround(target.block());
+    if (loop != null && loop.header() != target.block()) {
+      tightLoops.writeTakeBudget();
+    }
+    out.visitJumpInsn(Opcodes.GOTO, label(target));
+  }
+
+  /** Before the header of a tight loop. */
+  private void writeTakeBudget(Block block, Node node) {
+    if (plan.tightLoops().containsKey(block.index())) {
+      types.writeFrame(out, block, false, false);
+      tightLoops.writeTakeBudget();
+      out.visitLabel(iteration(node));
+    }
+  }
+
+  /** Where a jump from a block goes: past what is done once, or over what is done on leaving. */
+  private Label edge(Block from, Node target) {
+    TightLoop loop = plan.tightLoopAround(from.index());
+    if (loop == null) {
+      return label(target);
+    }
+    if (target.block() == loop.header()) {
+      return iteration(target);
+    }
+    return loop.blocks().get(target.block())
+        ? label(target)
+        : tightLoops.wayOut(plan.blocks().get(target.block()), label(target));
   }
 
   private void writeStartCharge(Block block) {
@@ -112,7 +159,7 @@ abstract class VersionWriter {
       Label charged = new Label();
       writeCharge(block.charge(), block.chargeSafepoint(), charged);
       out.visitLabel(charged);
-      types.writeFrame(out, block.entry(), block.liveLocals());
+      types.writeFrame(out, block);
     }
   }
 
@@ -132,17 +179,22 @@ abstract class VersionWriter {
     CountedLoop loop = plan.countedLoops().get(block.index());
     int last = block.end() - 1;
     JumpInsnNode jump = (JumpInsnNode) plan.code().instructions()[last];
-    Label exit = label(copies.resolve(node.copy(), blockOf(jump.label, block)));
+    Label exit = edge(block, copies.resolve(node.copy(), blockOf(jump.label, block)));
+    boolean inTightLoop = plan.tightLoopAround(block.index()) != null;
     writeLine(plan.code().lines()[block.start()]);
-    StripWriter strips = new StripWriter(loop, block, out, types);
+    StripWriter strips = new StripWriter(loop, block, out, types, inTightLoop);
     Label slow = new Label();
     Label goOn = new Label();
     Label stripEnd = new Label();
-    Label iteration = iterations.computeIfAbsent(node, n -> new Label());
+    Label iteration = iteration(node);
     strips.writeStart(slow, goOn, iteration);
     strips.writeIteration(stripEnd);
     out.visitJumpInsn(Opcodes.GOTO, label(copies.resolve(node.copy(), block.index() + 1)));
-    stubs.add(() -> safepoints.writeExhausted(block.chargeSafepoint(), slow, goOn));
+    if (inTightLoop) {
+      stubs.add(() -> writeExhaustedInTightLoop(block, block.chargeSafepoint(), slow, goOn));
+    } else {
+      stubs.add(() -> safepoints.writeExhausted(block.chargeSafepoint(), slow, goOn));
+    }
     stubs.add(() -> strips.writeEnd(stripEnd, exit, label(node)));
   }
 
@@ -151,8 +203,13 @@ abstract class VersionWriter {
     if (block.callSafepoint() != null) {
       safepoints.writeTestAfterCall(block.callSafepoint());
     }
-    if (!target.equals(next)) {
-      out.visitJumpInsn(Opcodes.GOTO, label(target));
+    TightLoop loop = plan.tightLoopAround(block.index());
+    if (loop != null && !loop.blocks().get(target.block())) {
+      tightLoops.writePutBack();
+    }
+    boolean toHeader = loop != null && loop.header() == target.block();
+    if (toHeader || !target.equals(next)) {
+      out.visitJumpInsn(Opcodes.GOTO, toHeader ? iteration(target) : label(target));
     }
   }
 
@@ -207,23 +264,54 @@ abstract class VersionWriter {
     int to = blockOf(jump.label, block);
     Node target = copies.resolve(node.copy(), to);
     boolean conditional = jump.getOpcode() != Opcodes.GOTO;
-    if (plan.countedLoops().containsKey(to) && isBackward(jump.label, block)) {
-      out.visitJumpInsn(Opcodes.GOTO, iterations.get(target));
+    CountedLoop counted = plan.countedLoops().get(to);
+    if (counted != null && counted.blocks().get(block.index())) {
+      out.visitJumpInsn(Opcodes.GOTO, iteration(target));
       return;
     }
+    Label destination = edge(block, target);
     if (block.jumpCharge() == 0) {
-      boolean needless = !conditional && target.equals(next) && block.end() - block.start() > 1;
+      boolean isNext = target.equals(next) && destination == label(target);
+      boolean needless = !conditional && isNext && block.end() - block.start() > 1;
       if (!needless) {
-        out.visitJumpInsn(jump.getOpcode(), label(target));
+        out.visitJumpInsn(jump.getOpcode(), destination);
       }
       return;
     }
     if (conditional) {
-      Label stay = label(copies.resolve(node.copy(), block.index() + 1));
+      Label stay = edge(block, copies.resolve(node.copy(), block.index() + 1));
       out.visitJumpInsn(inverse(jump.getOpcode()), stay);
     }
-    writeCharge(block.jumpCharge(), block.jumpSafepointTo(to), label(target));
-    out.visitJumpInsn(Opcodes.GOTO, label(target));
+    writeJumpCharge(block, target);
+    out.visitJumpInsn(Opcodes.GOTO, destination);
+  }
+
+  /** Charges a backward jump; in a tight loop, in the local that holds the budget. */
+  private void writeJumpCharge(Block block, Node target) {
+    Safepoint safepoint = block.jumpSafepointTo(target.block());
+    if (plan.tightLoopAround(block.index()) == null) {
+      writeCharge(block.jumpCharge(), safepoint, label(target));
+      return;
+    }
+    Label slow = new Label();
+    tightLoops.writeCharge(block.jumpCharge(), slow);
+    Block header = plan.blocks().get(target.block());
+    Label goOn = edge(block, target);
+    stubs.add(() -> writeExhaustedInTightLoop(header, safepoint, slow, goOn));
+  }
+
+  /** The slow path of a charge in a tight loop, on the way to the start of a block in it. */
+  private void writeExhaustedInTightLoop(
+      Block block, Safepoint safepoint, Label slow, Label goOn) {
+    out.visitLabel(slow);
+    types.writeFrame(out, block, false);
+    tightLoops.writePutBack();
+    Label renewed = new Label();
+    safepoints.writeExhausted(safepoint, new Label(), renewed);
+    out.visitLabel(renewed);
+    types.writeFrame(out, block, false, false);
+    tightLoops.writeTakeBudget();
+    out.visitJumpInsn(Opcodes.GOTO, goOn);
   }
 
   /** The opposite of a conditional jump. */
@@ -247,7 +335,7 @@ abstract class VersionWriter {
     int to = blockOf(label, block);
     Node target = copies.resolve(node.copy(), to);
     if (block.jumpCharge() == 0 || !isBackward(label, block)) {
-      return label(target);
+      return edge(block, target);
     }
     return backward.computeIfAbsent(
         to,
@@ -261,9 +349,9 @@ abstract class VersionWriter {
   private void writeBackwardStub(Label stub, Block block, Node target) {
     Block header = plan.blocks().get(target.block());
     out.visitLabel(stub);
-    types.writeFrame(out, header.entry(), header.liveLocals());
-    writeCharge(block.jumpCharge(), block.jumpSafepointTo(target.block()), label(target));
-    out.visitJumpInsn(Opcodes.GOTO, label(target));
+    types.writeFrame(out, header, false);
+    writeJumpCharge(block, target);
+    out.visitJumpInsn(Opcodes.GOTO, edge(block, target));
   }
 
   private int blockOf(LabelNode label, Block from) {

@@ -22,6 +22,7 @@ import org.objectweb.asm.tree.LocalVariableNode;
  * @param loops its loops; number 0 is the whole body
  * @param innermostLoop for each block the number of the innermost loop around it
  * @param countedLoops its counted loops by header
+ * @param tightLoops its outermost loops without calls by header
  * @param safepoints its safepoints by id
  * @param variables its local variables, for debuggers
  */
@@ -39,6 +40,7 @@ public record MethodPlan(
     List<Loop> loops,
     int[] innermostLoop,
     Map<Integer, CountedLoop> countedLoops,
+    Map<Integer, TightLoop> tightLoops,
     List<Safepoint> safepoints,
     List<LocalVariableNode> variables) {
 
@@ -58,9 +60,19 @@ public record MethodPlan(
     return (access & Opcodes.ACC_STATIC) != 0 ? withReceiver - 1 : withReceiver;
   }
 
-  /** The counted loop that a block belongs to, or null. */
-  public CountedLoop countedLoopAround(int block) {
-    return countedLoops.get(loops.get(innermostLoop[block]).header());
+  /** Whether a block belongs to a counted loop. */
+  public boolean isInCountedLoop(int block) {
+    return countedLoops.containsKey(loops.get(innermostLoop[block]).header());
+  }
+
+  /** The tight loop that a block belongs to, or null. */
+  public TightLoop tightLoopAround(int block) {
+    for (TightLoop loop : tightLoops.values()) {
+      if (loop.blocks().get(block)) {
+        return loop;
+      }
+    }
+    return null;
   }
 
   /** What it returns. */

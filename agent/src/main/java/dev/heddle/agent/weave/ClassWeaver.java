@@ -30,6 +30,8 @@ import org.objectweb.asm.tree.MethodNode;
  * method that cannot be woven is bridged, a class that cannot be is left alone.
  */
 public final class ClassWeaver {
+  private static final String PROXY = "java/lang/reflect/Proxy";
+
   private final WovenClasses woven;
   private final ClassHierarchy hierarchy;
   private final WeaveLog log;
@@ -73,7 +75,8 @@ public final class ClassWeaver {
       log.leftPlain(facts.name(), null, skip, null, null);
       return null;
     }
-    boolean selected = woven.isSelected(facts.name());
+    boolean proxy = PROXY.equals(facts.superName()); // its handler is reached by reflection
+    boolean selected = woven.isSelected(facts.name()) && !proxy;
     boolean complete = hierarchy.isComplete(loader, facts);
     if (!selected && !extendsWoven(loader, facts)) {
       return null;

@@ -18,44 +18,86 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
- * Finds counted loops: {@code for (int i = …; i < bound; i += step)} with a bound that the loop
- * does not change, a constant step, and no calls. The header holds the comparison and nothing else, and
- * the one jump back to it comes with the one change of the counter.
+ * Finds loops without calls. The innermost ones may be counted loops: {@code for (int i = …; i <
+ * bound; i += step)} with a bound that the loop does not change and a constant step. Their header
+ * holds the comparison and nothing else, and the one jump back to it comes with the one change of
+ * the counter.
  */
-final class CountedLoopFinder {
+final class QuietLoopFinder {
   private static final int MAX_STEP = 1 << 12;
 
   private final Code code;
   private final Flow flow;
   private final List<Loop> loops;
 
-  CountedLoopFinder(Code code, Flow flow, List<Loop> loops) {
+  QuietLoopFinder(Code code, Flow flow, List<Loop> loops) {
     this.code = code;
     this.flow = flow;
     this.loops = loops;
   }
 
   /** The counted loops by the number of their header's block. */
-  Map<Integer, CountedLoop> find() {
-    Map<Integer, CountedLoop> found = new HashMap<>();
+  Map<Integer, CountedLoop> counted() {
     BitSet parents = new BitSet();
     for (int i = 1; i < loops.size(); i++) {
       parents.set(loops.get(i).parent());
     }
+    Map<Integer, CountedLoop> found = new HashMap<>();
     for (int i = 1; i < loops.size(); i++) {
-      if (!parents.get(i)) {
-        CountedLoop counted = analyze(loops.get(i));
-        if (counted != null) {
-          found.put(counted.header(), counted);
-        }
+      CountedLoop counted = parents.get(i) ? null : analyze(loops.get(i));
+      if (counted != null) {
+        found.put(counted.header(), counted);
       }
     }
     return found;
   }
 
+  /** The outermost loops that may be tight ones: without calls, handlers and odd jumps back. */
+  List<Loop> tight() {
+    List<Loop> found = new ArrayList<>();
+    for (int i = 1; i < loops.size(); i++) {
+      Loop loop = loops.get(i);
+      if (isTight(loop) && (loop.parent() == 0 || !isTight(loops.get(loop.parent())))) {
+        found.add(loop);
+      }
+    }
+    return found;
+  }
+
+  private boolean isQuiet(Loop loop) {
+    for (int block : loop.blocks().stream().toArray()) {
+      for (int i = flow.start(block); i < flow.end(block); i++) {
+        if (isCall(code.instructions()[i])) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean isTight(Loop loop) {
+    for (int block : loop.blocks().stream().toArray()) {
+      if (!flow.handlers(block).isEmpty() || jumpsBackIntoMiddle(flow.end(block) - 1)) {
+        return false;
+      }
+    }
+    return isQuiet(loop);
+  }
+
+  private boolean jumpsBackIntoMiddle(int index) {
+    return Jumps.targets(code.instructions()[index]).stream()
+        .map(code::position)
+        .anyMatch(target -> target <= index && !isHeader(flow.blockAt(target)));
+  }
+
+  private boolean isHeader(int block) {
+    return loops.stream().anyMatch(loop -> loop.header() == block);
+  }
+
   private CountedLoop analyze(Loop loop) {
     CountedLoop shape = matchHeader(loop);
-    if (shape == null || !flow.handlers(loop.header()).equals(handlersOfBody(loop))) {
+    boolean simple = isQuiet(loop) && flow.handlers(loop.header()).equals(handlersOfBody(loop));
+    if (shape == null || !simple) {
       return null;
     }
     int latch = onlyLatch(loop);
@@ -181,7 +223,7 @@ final class CountedLoopFinder {
             return 0;
           }
           step = increment.incr;
-        } else if (isCall(instruction) || isBackward(i, loop) || writes(instruction, local)) {
+        } else if (isBackward(i, loop) || writes(instruction, local)) {
           return 0;
         }
       }

@@ -1,0 +1,60 @@
+package dev.heddle.agent.it;
+
+import it.otheragent.CountingAgent;
+import it.programs.Generated;
+import it.programs.Shared;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.objectweb.asm.ClassWriter;
+
+/** Others that make or change classes at run time. */
+final class NeighboursIT {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
+  void generatedSubclasses_ofWovenClasses_suspend(String options) {
+    ForkedJvm.withAgent(options + ",exclude=it.programs.GeneratedExcluded:org.objectweb.*")
+        .with(ClassWriter.class)
+        .run(Generated.class)
+        .passedChecks();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,once", "true,retransform", "false,once", "false,retransform"})
+  void otherAgent_thatChangesTheSameClasses_doesNoHarm(boolean first, String mode)
+      throws IOException {
+    String other = "-javaagent:" + agentJar() + "=" + mode;
+    String options = "processors=1,budget=1,exclude=org.objectweb.*:it.otheragent.*";
+    ForkedJvm jvm =
+        first
+            ? ForkedJvm.withoutAgent()
+                .jvmOptions(other, "-javaagent:" + ForkedJvm.agentJar() + "=" + options)
+            : ForkedJvm.withAgent(options).jvmOptions(other);
+    jvm.with(ClassWriter.class).run(Shared.class).passedChecks();
+  }
+
+  /** Holds the manifest alone: the classes are on the class path. */
+  private Path agentJar() throws IOException {
+    Manifest manifest = new Manifest();
+    Attributes attributes = manifest.getMainAttributes();
+    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    attributes.putValue("Premain-Class", CountingAgent.class.getName());
+    attributes.putValue("Can-Retransform-Classes", "true");
+    Path jar = folder.resolve("counting-agent.jar");
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream entries = new JarOutputStream(out, manifest)) {
+      entries.finish();
+    }
+    return jar;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.heddle.agent.it;
+
+import it.programs.Hogging;
+import it.programs.Lambdas;
+import it.programs.Pinning;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What suspends, what pins, and what is preempted. */
+final class SchedulingIT {
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
+  void lambdasAndReferences_thatWait_suspend(String options) {
+    ForkedJvm.withAgent(options).run(Lambdas.class).passedChecks();
+  }
+
+  @Test
+  void lambdasAndReferences_withoutAgent_giveTheSame() {
+    ForkedJvm.withoutAgent().run(Lambdas.class).passedChecks();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=1", "processors=1,budget=1"})
+  void plainCode_thatBlocks_handsItsProcessorOver(String options) {
+    ForkedJvm.withAgent(options).run(Pinning.class).passedChecks();
+  }
+
+  @Test
+  void endlessAndDeepCode_onOneProcessor_harmsNobody() {
+    ForkedJvm.withAgent("processors=1,maxDepth=2000000").run(Hogging.class).passedChecks();
+  }
+}

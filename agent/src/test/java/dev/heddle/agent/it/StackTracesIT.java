@@ -1,0 +1,14 @@
+package dev.heddle.agent.it;
+
+import it.programs.Traces;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Stack traces read in tasks look as if nothing had ever been suspended. */
+final class StackTracesIT {
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
+  void traces_inTasks_areThoseOfThreads(String options) {
+    ForkedJvm.withAgent(options).run(Traces.class).passedChecks();
+  }
+}

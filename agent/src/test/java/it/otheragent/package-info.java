@@ -1,0 +1,2 @@
+/** Another agent, which changes the same classes as ours. */
+package it.otheragent;

@@ -1,0 +1,2 @@
+/** What the integration tests run: programs that check themselves. */
+package it.programs;

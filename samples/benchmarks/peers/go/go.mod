@@ -1,0 +1,3 @@
+module heddle.dev/benchmarks
+
+go 1.18

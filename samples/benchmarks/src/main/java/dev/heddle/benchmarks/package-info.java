@@ -1,0 +1,2 @@
+/** JMH, never shipped. */
+package dev.heddle.benchmarks;
