@@ -22,7 +22,8 @@ public final class ReflectionFacts {
   }
 
   private static void print(Class<?> type) throws Exception {
-    System.out.println("== " + type.toGenericString() + " " + Modifier.toString(type.getModifiers()));
+    String modifiers = Modifier.toString(type.getModifiers());
+    System.out.println("== " + type.toGenericString() + " " + modifiers);
     list("annotations", type.getAnnotations());
     list("interfaces", type.getInterfaces());
     list("generic interfaces", type.getGenericInterfaces());

@@ -7,7 +7,6 @@ import dev.heddle.agent.select.Selection;
 import dev.heddle.agent.weave.ClassWeaver;
 import dev.heddle.agent.weave.WovenClassCheck;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
@@ -153,7 +152,8 @@ final class WeavingTransformer implements ClassFileTransformer {
       Files.createDirectories(file.getParent());
       Files.write(file, woven);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      // The class must be woven all the same, for its callers take it to be.
+      System.err.println("heddle: cannot dump " + file + ": " + e);
     }
   }
 }

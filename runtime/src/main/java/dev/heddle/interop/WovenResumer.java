@@ -57,11 +57,12 @@ public abstract class WovenResumer extends Resumer {
   }
 
   private static String[][] parse(String text) {
-    String[] lines = text.split("\n", -1);
-    String[][] parsed = new String[lines.length][];
-    parsed[0] = new String[] {lines[0]};
-    for (int i = 1; i < lines.length; i++) {
-      parsed[i] = lines[i].split(" ");
+    int end = text.indexOf("//");
+    String[] methods = text.substring(0, end).split("/");
+    String[][] parsed = new String[1 + methods.length][];
+    parsed[0] = new String[] {text.substring(end + 2)};
+    for (int i = 0; i < methods.length; i++) {
+      parsed[i + 1] = methods[i].split(";");
     }
     return parsed;
   }

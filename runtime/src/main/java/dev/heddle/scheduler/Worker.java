@@ -141,8 +141,11 @@ public final class Worker extends CarrierThread {
     return nextRuns < MAX_NEXT_RUNS || p.queue.isEmptyForOwner();
   }
 
+  /** A task that goes before those of the local queue; but each eighth turn is theirs. */
   private ScheduledTask pollInTurn(int turn) {
-    ScheduledTask urgent = Scheduler.hasPriorityWork() ? Scheduler.pollPriority(turn) : null;
+    boolean normal = (turn & 7) == 0 && processor.hasWork();
+    ScheduledTask urgent =
+        !normal && Scheduler.hasPriorityWork() ? Scheduler.pollPriority(turn) : null;
     return urgent != null || turn % GLOBAL_QUEUE_TURN != 0 ? urgent : Scheduler.pollGlobal();
   }
 

@@ -1,10 +1,12 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.OneCall;
+import dev.heddle.StepBody;
 import dev.heddle.Task;
 import dev.heddle.TestRuntime;
 import dev.heddle.channel.Channel;
 import dev.heddle.continuation.Continuation;
+import dev.heddle.task.Priority;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -13,8 +15,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
-/** Programs that make the scheduler print; run by {@link SchedulerMessagesTest}. */
+/** Programs that make the scheduler print; run by {@link ForkedSchedulerTest}. */
 final class SchedulerPrograms {
   /** What was printed on standard error, call by call. */
   private static final BlockingQueue<String> PRINTED = new LinkedBlockingQueue<>();
@@ -30,6 +34,7 @@ final class SchedulerPrograms {
       case "deadlock" -> deadlock();
       case "timer" -> timer();
       case "limit" -> limit();
+      case "priorities" -> priorities();
       default -> throw new IllegalArgumentException("no program " + arguments[0]);
     }
     PRINTED.forEach(errors::print);
@@ -89,6 +94,45 @@ final class SchedulerPrograms {
     awaitMessage();
     open.countDown();
     tasks.forEach(Task::join);
+  }
+
+  /** Urgent tasks are always ready, and end when a normal one has had its turns. */
+  private static void priorities() {
+    AtomicBoolean over = new AtomicBoolean();
+    List<Task<Void>> urgent = new ArrayList<>();
+    List<Task<Void>> normal = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      normal.add(Task.spawn((Runnable) new Yielder(() -> false, 1_000)));
+      urgent.add(
+          Task.builder()
+              .priority(Priority.HIGH)
+              .spawn((Runnable) new Yielder(over::get, Integer.MAX_VALUE)));
+    }
+    normal.forEach(Task::join);
+    over.set(true);
+    urgent.forEach(Task::join);
+  }
+
+  /** Yields so many times, or until told to end. */
+  private static final class Yielder extends StepBody {
+    private final BooleanSupplier isOver;
+    private int left;
+
+    Yielder(BooleanSupplier isOver, int times) {
+      this.isOver = isOver;
+      this.left = times;
+    }
+
+    @Override
+    protected Object call(int step, Continuation continuation) {
+      Task.yieldNow(continuation);
+      return null;
+    }
+
+    @Override
+    protected int after(int step, Object result) {
+      return --left == 0 || isOver.getAsBoolean() ? END : 0;
+    }
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -118,15 +118,20 @@ public final class ClassSupportWriter {
     return new Handle(Opcodes.H_INVOKESTATIC, Names.LINKAGE, name, descriptor, false);
   }
 
-  /** As text: the source file, then a line for each method: its name, then its lines by point. */
+  /**
+   * As text: {@code name;line;line/name;line//file}, with the lines of each method by point. The
+   * name of a method has neither semicolons nor slashes (JVMS 4.2.2), but may have blanks.
+   */
   private void writePlaces(List<MethodPlan> plans, String sourceFile) {
-    StringBuilder text = new StringBuilder(sourceFile == null ? "" : sourceFile);
+    StringBuilder text = new StringBuilder();
     for (MethodPlan plan : plans) {
-      text.append('\n').append(plan.name());
+      text.append(plan.name());
       for (Safepoint safepoint : plan.safepoints()) {
-        text.append(' ').append(safepoint.line());
+        text.append(';').append(safepoint.line());
       }
+      text.append('/');
     }
+    text.append('/').append(sourceFile == null ? "" : sourceFile);
     MethodVisitor code =
         out.visitMethod(ACCESS, Names.CLASS_PLACES, "()Ljava/lang/String;", null, null);
     code.visitCode();

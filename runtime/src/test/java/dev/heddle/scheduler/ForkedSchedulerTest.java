@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the scheduler prints by itself; in a JVM of its own, for options are read once. */
-class SchedulerMessagesTest {
-  private static final long TIMEOUT_SECONDS = 60;
+/** What depends on options of the scheduler; in a JVM of its own, for they are read once. */
+class ForkedSchedulerTest {
+  private static final long TIMEOUT_SECONDS = 30;
 
   @TempDir Path folder;
 
@@ -40,6 +40,11 @@ class SchedulerMessagesTest {
             "heddle: all 2 workers are blocked in plain code, and maxWorkers=2 allows no more;"
                 + " tasks wait until one returns (raise heddle.maxWorkers)"),
         lines);
+  }
+
+  @Test
+  void urgentTasks_alwaysReady_leaveTurnsToNormalOnes() throws Exception {
+    assertEquals(List.of(), run("priorities", "-Dheddle.processors=1"));
   }
 
   private static long count(List<String> lines, String text) {
