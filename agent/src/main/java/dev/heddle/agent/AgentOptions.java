@@ -44,6 +44,11 @@ public record AgentOptions(
         note(option.strip(), properties);
       }
     }
+    for (String property : properties.stringPropertyNames()) {
+      if (property.startsWith(PREFIX)) {
+        requireKnown(property.substring(PREFIX.length()));
+      }
+    }
     SchedulerOptions.from(properties); // refuses bad values now, not when the first task starts
     Reader reader = new Reader(properties);
     return new AgentOptions(
@@ -58,17 +63,21 @@ public record AgentOptions(
   private static void note(String option, Properties properties) {
     int equals = option.indexOf('=');
     String name = equals < 0 ? option : option.substring(0, equals).strip();
+    requireKnown(name);
+    String value = option.substring(equals + 1).strip();
+    if (equals < 0 || value.isEmpty()) {
+      throw new IllegalArgumentException("option " + name + " has no value: write " + name + "=…");
+    }
+    properties.setProperty(PREFIX + name, value);
+  }
+
+  private static void requireKnown(String name) {
     if (!OWN.contains(name) && !SchedulerOptions.names().contains(name)) {
       TreeSet<String> known = new TreeSet<>(OWN);
       known.addAll(SchedulerOptions.names());
       throw new IllegalArgumentException(
           "unknown option '" + name + "': known are " + String.join(", ", known));
     }
-    String value = option.substring(equals + 1).strip();
-    if (equals < 0 || value.isEmpty()) {
-      throw new IllegalArgumentException("option " + name + " has no value: write " + name + "=…");
-    }
-    properties.setProperty(PREFIX + name, value);
   }
 
   private record Reader(Properties properties) {

@@ -98,10 +98,19 @@ final class WeavingTransformer implements ClassFileTransformer {
       if (woven != null) {
         readRuntime(module);
       }
-      return woven == null ? null : checked(host, classFile, woven);
+      return woven == null ? null : checked(loader, host, classFile, woven);
     } catch (Throwable e) {
       log.leftPlain(host, null, SkipReason.FAILED, e.toString(), e);
-      return null;
+      return bridged(loader, classFile);
+    }
+  }
+
+  /** The callers of a class that is not woven after all take it to have task versions. */
+  private byte[] bridged(ClassLoader loader, byte[] classFile) {
+    try {
+      return weaver.bridge(loader, classFile);
+    } catch (RuntimeException | LinkageError e) {
+      return null; // it cannot even be read, and the JVM will say so
     }
   }
 
@@ -132,7 +141,7 @@ final class WeavingTransformer implements ClassFileTransformer {
     }
   }
 
-  private byte[] checked(String name, byte[] original, byte[] woven) {
+  private byte[] checked(ClassLoader loader, String name, byte[] original, byte[] woven) {
     if (options.dump() != null) {
       dump(name, woven);
     }
@@ -140,7 +149,7 @@ final class WeavingTransformer implements ClassFileTransformer {
       String problem = WovenClassCheck.problem(woven);
       if (problem != null && WovenClassCheck.problem(original) == null) {
         log.leftPlain(name, null, SkipReason.FAILED, problem, null);
-        return null;
+        return bridged(loader, original);
       }
     }
     return woven;

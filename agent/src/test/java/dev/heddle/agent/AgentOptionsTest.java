@@ -74,6 +74,13 @@ class AgentOptionsTest {
   }
 
   @Test
+  void read_ofUnknownProperty_isRefusedLikeAnOption() {
+    properties.setProperty("heddle.proccessors", "2");
+    String message = refused(null);
+    assertTrue(message.startsWith("unknown option 'proccessors': known are "), message);
+  }
+
+  @Test
   void read_ofUnknownOption_listsTheKnown() {
     String known =
         "budget, deadlock, dump, exclude, include, main, maxDepth, maxWorkers, processors, report,"

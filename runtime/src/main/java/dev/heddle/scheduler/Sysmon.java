@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.interop.WeaveReport;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -127,10 +128,13 @@ final class Sysmon extends Thread {
     if (!othersWait(p, now)) {
       return false;
     }
-    if (now - p.seenNanos < STUCK_NANOS && !isBlocked(worker)) {
+    boolean blocked = isBlocked(worker);
+    if (now - p.seenNanos < STUCK_NANOS && !blocked) {
       return false;
     }
     stalls++;
+    String how = blocked ? " (blocked)" : " (long without a safepoint)";
+    WeaveReport.pinned(PinnedPlace.of(worker) + how);
     Scheduler.stall(p);
     return true;
   }

@@ -26,8 +26,8 @@ import org.objectweb.asm.tree.MethodNode;
  *   <li>copy the class as it was and add what was written.
  * </ol>
  *
- * <p>Threads: any number may weave at once. Nothing here throws but an {@code Error} of the JVM: a
- * method that cannot be woven is bridged, a class that cannot be is left alone.
+ * <p>Threads: any number may weave at once. A method that cannot be woven keeps its plain code in
+ * its task version; a class that cannot be, in all of them.
  */
 public final class ClassWeaver {
   private static final String PROXY = "java/lang/reflect/Proxy";
@@ -49,24 +49,32 @@ public final class ClassWeaver {
    * @param loader the loader that defines it; null for the bootstrap loader
    * @param internalName its name, or null if it is hidden or not known
    * @return its new class file, or null if it is left alone
+   * @throws RuntimeException if the class file cannot be read, or for an error of ours
    */
   public byte[] weave(ClassLoader loader, String internalName, byte[] classFile) {
-    String name = internalName;
-    try {
-      ClassReader reader = new ClassReader(classFile);
-      ClassFacts facts = ClassFacts.read(reader);
-      name = facts.name();
-      if (woven.isJdk(name) || (facts.access() & Opcodes.ACC_MODULE) != 0) {
-        return null;
-      }
-      if (internalName != null) {
-        hierarchy.add(loader, facts);
-      }
-      return weave(loader, facts, classFile, internalName == null);
-    } catch (RuntimeException | LinkageError e) {
-      log.leftPlain(name, null, SkipReason.FAILED, e.toString(), e);
+    ClassFacts facts = ClassFacts.read(classFile);
+    if (woven.isJdk(facts.name()) || (facts.access() & Opcodes.ACC_MODULE) != 0) {
       return null;
     }
+    if (internalName != null) {
+      hierarchy.add(loader, facts);
+    }
+    return weave(loader, facts, classFile, internalName == null);
+  }
+
+  /**
+   * Gives a class task versions that only call the plain ones. For one that was found not to be
+   * weavable after all: its callers, woven before or after, take it to have task versions.
+   *
+   * @return its new class file, or null if it is one that has no task versions
+   */
+  public byte[] bridge(ClassLoader loader, byte[] classFile) {
+    ClassFacts facts = ClassFacts.read(classFile);
+    if (!woven.isSelected(facts.name()) || skipReason(facts) != null) {
+      return null;
+    }
+    List<String> inherited = new InheritedBridges(hierarchy, loader).find(facts);
+    return new ClassEditor(loader, facts, hierarchy, inherited, log).bridgeAll(classFile);
   }
 
   private byte[] weave(ClassLoader loader, ClassFacts facts, byte[] classFile, boolean hidden) {

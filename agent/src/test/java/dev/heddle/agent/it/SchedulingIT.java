@@ -2,6 +2,7 @@ package dev.heddle.agent.it;
 
 import it.programs.Hogging;
 import it.programs.Lambdas;
+import it.programs.PinReport;
 import it.programs.Pinning;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,11 @@ final class SchedulingIT {
   @ValueSource(strings = {"processors=1", "processors=1,budget=1"})
   void plainCode_thatBlocks_handsItsProcessorOver(String options) {
     ForkedJvm.withAgent(options).run(Pinning.class).passedChecks();
+  }
+
+  @Test
+  void pinnedTasks_areReported_withPlaceAndCount() {
+    ForkedJvm.withAgent("processors=1").run(PinReport.class).passedChecks();
   }
 
   @Test
