@@ -340,11 +340,13 @@ public final class Task<T> extends ScheduledTask {
 
   // ---------------------------------------------------------------------------- looking at it
 
-  /**
-   * Whether it was asked to have thread-local variables of its own. Nothing follows from that yet:
-   * under the agent {@link ThreadLocal} belongs to the worker, without it to the task's thread.
-   */
+  /** Whether it keeps its values of thread-locals; see {@link TaskBuilder#threadLocals}. */
   public boolean hasThreadLocals() {
+    return threadLocals;
+  }
+
+  @Override
+  protected boolean keepsThreadLocals() {
     return threadLocals;
   }
 

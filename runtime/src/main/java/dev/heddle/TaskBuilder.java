@@ -35,9 +35,10 @@ public final class TaskBuilder {
   }
 
   /**
-   * Notes whether the tasks are to have thread-local variables of their own; true if nothing is
-   * said. It has no effect yet: under the agent {@link ThreadLocal} belongs to the worker, so tasks
-   * share what they find there, and without the agent to the thread that is the task.
+   * Whether the tasks keep their values of {@link ThreadLocal}s; true if nothing is said. A task
+   * never sees the values of another task. One that keeps none saves memory: what it sets is
+   * dropped when it is suspended, and then has its initial value again. Without the agent a task is
+   * a thread, which keeps them in any case.
    */
   public TaskBuilder threadLocals(boolean threadLocals) {
     this.threadLocals = threadLocals;

@@ -42,6 +42,9 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
   ScheduledTask livePrevious;
   short liveList;
 
+  /** Its thread-locals while it does not run, or null; see {@link TaskLocals}. */
+  Object threadLocalValues;
+
   /** How many no-preempt regions it is in. Only its running thread touches this. */
   private short noPreempt;
 
@@ -375,6 +378,9 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
       }
     }
   }
+
+  /** Whether values that it gives to thread-locals are there after it was suspended. */
+  protected abstract boolean keepsThreadLocals();
 
   /** What joining returns for a task that succeeded. */
   protected abstract Object result();

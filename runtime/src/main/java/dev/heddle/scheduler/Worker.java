@@ -162,7 +162,10 @@ public final class Worker extends CarrierThread {
     renewals = 0;
     plainBody = false;
     task.budget = grant = Math.max(left, 0);
+    TaskLocals.enter(this, task.threadLocalValues);
     boolean ended = task.run(first, options.maxDepth());
+    Object values = TaskLocals.leave(this);
+    task.threadLocalValues = values == null || ended || !task.keepsThreadLocals() ? null : values;
     account(task);
     running = null;
     if (ended) {

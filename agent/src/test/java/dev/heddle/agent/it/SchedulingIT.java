@@ -2,6 +2,7 @@ package dev.heddle.agent.it;
 
 import it.programs.Hogging;
 import it.programs.Lambdas;
+import it.programs.Locals;
 import it.programs.PinReport;
 import it.programs.Pinning;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,12 @@ final class SchedulingIT {
   @ValueSource(strings = {"processors=1", "processors=1,budget=1"})
   void plainCode_thatBlocks_handsItsProcessorOver(String options) {
     ForkedJvm.withAgent(options).run(Pinning.class).passedChecks();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=1", "processors=2,budget=1"})
+  void threadLocals_ofTasks_areTheirOwn(String options) {
+    ForkedJvm.withAgent(options).run(Locals.class).passedChecks();
   }
 
   @Test
