@@ -118,7 +118,9 @@ class NamesTest {
       String name = plain.substring(0, parenthesis);
       String descriptor = Descriptors.taskVersion(plain.substring(parenthesis));
       assertMethod(twin.getValue(), name, descriptor, false);
-      assertEquals(1, load(twin.getValue()).getDeclaredMethods().length, twin.getValue());
+      long listed =
+          Names.HAND_WRITTEN_TWINS.values().stream().filter(twin.getValue()::equals).count();
+      assertEquals(listed, load(twin.getValue()).getDeclaredMethods().length, twin.getValue());
     }
   }
 
