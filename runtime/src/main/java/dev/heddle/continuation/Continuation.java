@@ -74,10 +74,22 @@ public abstract class Continuation extends Waiter {
     Frame last = savedLast;
     if (last == null) {
       savedFirst = frame;
+    } else if (last == LostFrame.LOST) {
+      return; // without the activations that it called, this one cannot go on
     } else {
       last.caller = frame;
     }
     savedLast = frame;
+  }
+
+  /**
+   * Called instead of {@link #save} when there is no memory or stack to save an activation. The
+   * unwinding goes on, so that no handler of the program sees it half done; afterwards the
+   * computation ends with an {@link OutOfMemoryError} as soon as it would have gone on.
+   */
+  public final void saveFailed() {
+    savedFirst = LostFrame.LOST;
+    savedLast = LostFrame.LOST;
   }
 
   /** Takes the outcome of a call that returns nothing. */
@@ -258,6 +270,13 @@ public abstract class Continuation extends Waiter {
     Frame first = savedFirst;
     if (first == null) {
       return; // suspended in an activation whose only remaining work is to return
+    }
+    if (first == LostFrame.LOST) {
+      top = first;
+      depth = 1;
+      savedFirst = null;
+      savedLast = null;
+      return;
     }
     Frame last = savedLast;
     int saved = 1;

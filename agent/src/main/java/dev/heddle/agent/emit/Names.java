@@ -39,6 +39,7 @@ public final class Names {
   public static final String EXHAUSTED = "exhausted";
   public static final String EXHAUSTED_DESC = "()Z";
   public static final String SAVE = "save";
+  public static final String SAVE_FAILED = "saveFailed";
   public static final String SAVE_DESC = "(" + FRAME_DESC + RESUMER_DESC + "I)V";
 
   /** What starts the names of the methods that take a call's result, one for each kind. */

@@ -19,8 +19,8 @@ import org.objectweb.asm.Opcodes;
  *     FrameLI frame = old instanceof FrameLI ? (FrameLI) old : new FrameLI();
  *     frame.v0 = v0;
  *     frame.v1 = v1;
- *     c.save(frame, r, point);
- *   }
+ *     c.save(frame, r, point);      // all of this in a try block:
+ *   }                               // catch (VirtualMachineError e) { c.saveFailed(); }
  *
  *   public void clear() {
  *     v0 = null;
@@ -32,6 +32,8 @@ import org.objectweb.asm.Opcodes;
  * suspends with the same shape: a task that parks in a loop allocates nothing.
  */
 final class ShapeWriter {
+  private static final Object[] THROWN = {"java/lang/VirtualMachineError"};
+
   private final String shape;
   private final String name;
   private final ClassWriter writer =
@@ -113,7 +115,12 @@ final class ShapeWriter {
     int continuation = values;
     int old = values + 1;
     int frame = values + 4;
+    Label start = new Label();
+    Label end = new Label();
+    Label failed = new Label();
+    code.visitTryCatchBlock(start, end, failed, "java/lang/VirtualMachineError");
     code.visitCode();
+    code.visitLabel(start);
     loadOldOrNew(code, old);
     code.visitVarInsn(Opcodes.ASTORE, frame);
     int slot = 0;
@@ -130,9 +137,36 @@ final class ShapeWriter {
     code.visitVarInsn(Opcodes.ILOAD, values + 3);
     code.visitMethodInsn(
         Opcodes.INVOKEVIRTUAL, Names.CONTINUATION, Names.SAVE, Names.SAVE_DESC, false);
+    code.visitLabel(end);
+    code.visitInsn(Opcodes.RETURN);
+    code.visitLabel(failed);
+    code.visitFrame(Opcodes.F_FULL, parameters().length, parameters(), 1, THROWN);
+    code.visitVarInsn(Opcodes.ALOAD, continuation);
+    code.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL, Names.CONTINUATION, Names.SAVE_FAILED, "()V", false);
     code.visitInsn(Opcodes.RETURN);
     code.visitMaxs(0, 0);
     code.visitEnd();
+  }
+
+  /** The verification types of the parameters of {@code save}. */
+  private Object[] parameters() {
+    Object[] types = new Object[shape.length() + 4];
+    for (int i = 0; i < shape.length(); i++) {
+      types[i] =
+          switch (kind(shape.charAt(i))) {
+            case REF -> "java/lang/Object";
+            case INT -> Opcodes.INTEGER;
+            case FLOAT -> Opcodes.FLOAT;
+            case LONG -> Opcodes.LONG;
+            case DOUBLE -> Opcodes.DOUBLE;
+          };
+    }
+    types[shape.length()] = Names.CONTINUATION;
+    types[shape.length() + 1] = Names.FRAME;
+    types[shape.length() + 2] = Names.RESUMER;
+    types[shape.length() + 3] = Opcodes.INTEGER;
+    return types;
   }
 
   private void loadOldOrNew(MethodVisitor code, int old) {

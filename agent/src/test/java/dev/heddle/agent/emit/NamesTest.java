@@ -63,6 +63,7 @@ class NamesTest {
             Names.POINT,
             Names.EXHAUSTED,
             Names.SAVE,
+            Names.SAVE_FAILED,
             Names.RESUME,
             Names.PLACES,
             Names.CONDY_RESUMER,
@@ -85,6 +86,7 @@ class NamesTest {
   void methods_ofContinuation_resolve() throws Exception {
     assertMethod(Names.CONTINUATION, Names.EXHAUSTED, Names.EXHAUSTED_DESC, false);
     assertMethod(Names.CONTINUATION, Names.SAVE, Names.SAVE_DESC, false);
+    assertMethod(Names.CONTINUATION, Names.SAVE_FAILED, "()V", false);
     assertMethod(Names.CONTINUATION, Names.TAKE + "Void", "()V", false);
   }
 
