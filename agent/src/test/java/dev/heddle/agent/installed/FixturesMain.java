@@ -1,9 +1,12 @@
 package dev.heddle.agent.installed;
 
 import dev.heddle.agent.fixture.ClassFiles;
+import dev.heddle.agent.fixture.FixtureCarrier;
 import dev.heddle.agent.fixture.FixtureRunner;
 import dev.heddle.agent.fixture.Fixtures;
 import dev.heddle.agent.fixture.WeaverHarness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +23,22 @@ public final class FixturesMain {
 
   private FixturesMain() {}
 
-  /** Runs them. */
+  /** Runs them, with the traces of what they throw in full. */
   public static void main(String[] arguments) throws Exception {
+    FixtureCarrier carrier = new FixtureCarrier(() -> runAll(arguments));
+    carrier.start();
+    carrier.join();
+  }
+
+  private static void runAll(String[] arguments) {
+    try {
+      report(arguments);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void report(String[] arguments) throws IOException {
     String[] prefixes = List.of(arguments).subList(1, arguments.length).toArray(String[]::new);
     ClassFiles files = new ClassFiles(AGENT_DOES_IT, Map.of(), prefixes);
     int failed = 0;
