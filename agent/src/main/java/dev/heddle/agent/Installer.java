@@ -1,6 +1,7 @@
 package dev.heddle.agent;
 
 import dev.heddle.agent.companion.JdkPatches;
+import dev.heddle.agent.companion.ModulePath;
 import dev.heddle.agent.emit.ResumerWriter;
 import dev.heddle.agent.select.Selection;
 import dev.heddle.agent.weave.ClassWeaver;
@@ -33,6 +34,7 @@ public final class Installer {
 
     Linkage.install(ResumerWriter::make);
     HiddenClasses.install(transformer::weaveHidden);
+    ModulePath.shareRuntime(instrumentation);
     JdkPatches.install(instrumentation);
     Woven.set(true);
     instrumentation.addTransformer(transformer);

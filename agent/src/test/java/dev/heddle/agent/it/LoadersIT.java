@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,7 +72,6 @@ final class LoadersIT {
     assertWaits(options, "static ", "");
   }
 
-  @Disabled("the app loader defines that runtime again, and what is woven needs the agent's")
   @ParameterizedTest
   @ValueSource(strings = {"processors=1,budget=1", "processors=1,main=task"})
   void namedModule_withRuntimeOnModulePath_isWoven(String options) throws IOException {
