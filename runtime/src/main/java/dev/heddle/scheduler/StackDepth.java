@@ -13,9 +13,13 @@ final class StackDepth {
 
   private StackDepth() {}
 
-  /** Whether the calling thread's stack is deep. */
+  /** Whether the calling thread's stack is deep; also if there is no memory to look at it. */
   static boolean isDeep() {
-    return WALKER.walk(StackDepth::hasMoreThanUsual);
+    try {
+      return WALKER.walk(StackDepth::hasMoreThanUsual);
+    } catch (VirtualMachineError e) {
+      return true; // the program must not see an error that only this look has caused
+    }
   }
 
   private static boolean hasMoreThanUsual(Stream<StackWalker.StackFrame> frames) {
