@@ -5,7 +5,6 @@ import it.programs.Lambdas;
 import it.programs.Locals;
 import it.programs.PinReport;
 import it.programs.Pinning;
-import it.programs.Starving;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,11 +32,6 @@ final class SchedulingIT {
   @ValueSource(strings = {"processors=1", "processors=2,budget=1"})
   void threadLocals_ofTasks_areTheirOwn(String options) {
     ForkedJvm.withAgent(options).run(Locals.class).passedChecks();
-  }
-
-  @Test
-  void frames_thatFillTheHeap_endTheirTaskOnly() {
-    ForkedJvm.withAgent("processors=1").jvmOptions("-Xmx64m").run(Starving.class).passedChecks();
   }
 
   @Test
