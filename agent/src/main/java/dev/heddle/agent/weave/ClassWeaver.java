@@ -1,6 +1,5 @@
 package dev.heddle.agent.weave;
 
-import dev.heddle.agent.analysis.CallClassifier;
 import dev.heddle.agent.analysis.ClassFacts;
 import dev.heddle.agent.analysis.ClassHierarchy;
 import dev.heddle.agent.analysis.WovenClasses;
