@@ -366,7 +366,8 @@ final class Statements implements Opcodes {
     int mark = body.scope.mark();
     Scope.Variable lock = body.scope.declareHidden(Kind.REF);
     Scope.Variable caught = body.scope.declareHidden(Kind.REF);
-    body.code.visitLdcInsn("lock" + body.random.nextInt(2));
+    // Interned, so the name tells it from the locks of programs that run at the same time.
+    body.code.visitLdcInsn(body.self + " lock " + body.random.nextInt(2));
     body.op(DUP);
     body.store(lock);
     body.op(MONITORENTER);
