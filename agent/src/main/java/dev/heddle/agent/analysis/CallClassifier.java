@@ -1,7 +1,6 @@
 package dev.heddle.agent.analysis;
 
 import dev.heddle.agent.plan.Call;
-import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.MethodInsnNode;
 
@@ -11,25 +10,17 @@ public final class CallClassifier {
   private final WovenClasses woven;
   private final ClassLoader loader;
   private final ClassFacts caller;
-  private final Set<String> leaves;
 
-  /**
-   * Decides for the calls in {@code caller}.
-   *
-   * @param leaves methods of the caller, by name and descriptor, that cannot suspend and are known
-   *     statically
-   */
+  /** Decides for the calls in {@code caller}, a class that {@code loader} defines. */
   public CallClassifier(
       ClassHierarchy hierarchy,
       WovenClasses woven,
       ClassLoader loader,
-      ClassFacts caller,
-      Set<String> leaves) {
+      ClassFacts caller) {
     this.hierarchy = hierarchy;
     this.woven = woven;
     this.loader = loader;
     this.caller = caller;
-    this.leaves = leaves;
   }
 
   /** What becomes of this call, if no monitor is held. */
@@ -39,9 +30,6 @@ public final class CallClassifier {
     }
     if (woven.isJdk(call.owner)) {
       return jdkCall(call, call.owner);
-    }
-    if (call.owner.equals(caller.name()) && leaves.contains(call.name + call.desc)) {
-      return Call.PLAIN;
     }
     ClassFacts owner = owner(call.owner);
     if (owner == null) {

@@ -9,7 +9,8 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * What a class file tells about a class without its code.
+ * What a class file tells about a class without its code. As seen by one loader, a class is known
+ * by its name: facts are equal if their names are.
  *
  * @param version class file version
  * @param access access flags
@@ -68,6 +69,16 @@ public record ClassFacts(
     }
     int notDefault = Opcodes.ACC_ABSTRACT | Opcodes.ACC_STATIC;
     return methods.values().stream().allMatch(flags -> (flags & notDefault) != 0);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ClassFacts facts && name.equals(facts.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 
   private static final class Collector extends ClassVisitor {

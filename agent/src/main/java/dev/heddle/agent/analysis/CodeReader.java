@@ -11,10 +11,11 @@ import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** Numbers the instructions of a method. */
-final class CodeReader {
+public final class CodeReader {
   private CodeReader() {}
 
-  static Code read(MethodNode method) {
+  /** The code of a method. */
+  public static Code read(MethodNode method) {
     List<AbstractInsnNode> instructions = new ArrayList<>(method.instructions.size());
     int[] lines = new int[method.instructions.size()];
     Map<LabelNode, Integer> positions = new IdentityHashMap<>();

@@ -15,6 +15,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -65,6 +66,20 @@ public final class MethodAnalyzer {
         }
       }
     }
+  }
+
+  /**
+   * Takes calls of leaves for calls that stay plain.
+   *
+   * @param leaves methods of the owner, by name and descriptor, that cannot suspend and that calls
+   *     are bound to statically
+   */
+  public void leavePlain(Set<String> leaves) {
+    calls.keySet().removeIf(index -> isCallOf(leaves, (MethodInsnNode) code.instructions()[index]));
+  }
+
+  private boolean isCallOf(Set<String> leaves, MethodInsnNode call) {
+    return call.owner.equals(owner.name()) && leaves.contains(call.name + call.desc);
   }
 
   /** Whether anything in the method may suspend: a call that may, or a loop. */
@@ -144,14 +159,9 @@ public final class MethodAnalyzer {
     }
   }
 
-  /** The instructions by number. */
-  public AbstractInsnNode[] instructions() {
-    return code.instructions();
-  }
-
-  /** The number of the instruction that each label stands before. */
-  public Map<LabelNode, Integer> positions() {
-    return code.positions();
+  /** The instruction of this number. */
+  public AbstractInsnNode instruction(int index) {
+    return code.instructions()[index];
   }
 
   /** The types before each constructor call, by number. */

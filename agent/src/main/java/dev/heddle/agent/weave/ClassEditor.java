@@ -62,12 +62,10 @@ final class ClassEditor {
   byte[] weave(byte[] classFile, WovenClasses woven, boolean hidden) {
     ClassNode node = ClassWeaver.read(classFile, hierarchy, loader);
     sourceFile = node.sourceFile;
-    Set<String> leaves = findLeaves(node, woven);
-    MethodWeaver weaver = weaver(woven, leaves);
-    for (MethodNode method : node.methods) {
-      if (hasTaskVersion(method.name, method.desc)) {
-        weave(method, weaver, hidden);
-      }
+    List<MethodWeaver> methods = analyse(node, woven);
+    findLeaves(methods);
+    for (MethodWeaver method : methods) {
+      weave(method, hidden);
     }
     byte[] result = write(classFile);
     log.woven(facts.name(), results.size() + delegates.size());
@@ -134,31 +132,43 @@ final class ClassEditor {
     return name.charAt(0) != '<' && hierarchy.hasTaskVersion(facts, name, descriptor);
   }
 
-  private MethodWeaver weaver(WovenClasses woven, Set<String> leaves) {
-    CallClassifier classifier = new CallClassifier(hierarchy, woven, loader, facts, leaves);
-    return new MethodWeaver(
-        facts, classifier, type -> hierarchy.isAccessible(loader, facts.name(), type));
+  private List<MethodWeaver> analyse(ClassNode node, WovenClasses woven) {
+    CallClassifier classifier = new CallClassifier(hierarchy, woven, loader, facts);
+    List<MethodWeaver> result = new ArrayList<>();
+    for (MethodNode method : node.methods) {
+      if (hasTaskVersion(method.name, method.desc)) {
+        result.add(
+            new MethodWeaver(
+                facts,
+                method,
+                classifier,
+                type -> hierarchy.isAccessible(loader, facts.name(), type)));
+      }
+    }
+    return result;
   }
 
   /**
-   * Methods that cannot suspend and that calls within the class are bound to statically. Each round
-   * finds those that call only the ones found before.
+   * Finds the methods that cannot suspend and that calls within the class are bound to statically.
+   * Each round finds those that call only the ones found before.
    */
-  private Set<String> findLeaves(ClassNode node, WovenClasses woven) {
+  private void findLeaves(List<MethodWeaver> methods) {
+    List<MethodWeaver> candidates = new ArrayList<>(methods);
+    candidates.removeIf(candidate -> !isBoundStatically(candidate.method()));
     Set<String> leaves = new HashSet<>();
-    List<MethodNode> candidates = new ArrayList<>();
-    for (MethodNode method : node.methods) {
-      if (isBoundStatically(method) && method.name.charAt(0) != '<') {
-        candidates.add(method);
+    boolean grown = true;
+    while (grown) {
+      grown =
+          candidates.removeIf(
+              candidate -> !candidate.maySuspend() && leaves.add(key(candidate.method())));
+      if (grown) {
+        methods.forEach(method -> method.setLeaves(leaves));
       }
     }
-    boolean grown = true;
-    while (grown && !candidates.isEmpty()) {
-      MethodWeaver weaver = weaver(woven, Set.copyOf(leaves));
-      grown = candidates.removeIf(
-          method -> isLeaf(method, weaver) && leaves.add(method.name + method.desc));
-    }
-    return leaves;
+  }
+
+  private static String key(MethodNode method) {
+    return method.name + method.desc;
   }
 
   private boolean isBoundStatically(MethodNode method) {
@@ -168,35 +178,26 @@ final class ClassEditor {
         && ((method.access & bound) != 0 || (facts.access() & Opcodes.ACC_FINAL) != 0);
   }
 
-  private static boolean isLeaf(MethodNode method, MethodWeaver weaver) {
-    if ((method.access & (Opcodes.ACC_NATIVE | Opcodes.ACC_SYNCHRONIZED)) != 0) {
-      return true;
-    }
-    try {
-      return !weaver.maySuspend(method);
-    } catch (Unweavable e) {
-      return true;
-    }
-  }
-
-  private void weave(MethodNode method, MethodWeaver weaver, boolean hidden) {
-    SkipReason skip = skipReason(method);
+  private void weave(MethodWeaver weaver, boolean hidden) {
+    MethodNode method = weaver.method();
+    SkipReason skip = weaver.skipReason();
     if (skip != null) {
       leavePlain(method, skip, null, null);
       return;
     }
     try {
-      if (!weaver.maySuspend(method)) {
+      weaver.requireAnalysis();
+      if (!weaver.maySuspend()) {
         leavePlain(method, SkipReason.NOTHING_TO_SUSPEND, null, null);
         return;
       }
-      MethodNode delegate = hidden ? weaver.delegate(method) : null;
+      MethodNode delegate = hidden ? weaver.delegate() : null;
       if (delegate != null) {
         delegates.add(delegate);
         return;
       }
       int overload = overloadCounts.getOrDefault(method.name, 0);
-      results.add(weaver.weave(method, results.size(), overload));
+      results.add(weaver.weave(results.size(), overload));
       overloads.add(overload);
       overloadCounts.put(method.name, overload + 1);
     } catch (Unweavable e) {
@@ -206,28 +207,18 @@ final class ClassEditor {
     }
   }
 
-  private static SkipReason skipReason(MethodNode method) {
-    if ((method.access & Opcodes.ACC_ABSTRACT) != 0) {
-      return SkipReason.ABSTRACT;
-    }
-    if ((method.access & Opcodes.ACC_NATIVE) != 0) {
-      return SkipReason.NATIVE;
-    }
-    return (method.access & Opcodes.ACC_SYNCHRONIZED) != 0 ? SkipReason.SYNCHRONIZED : null;
-  }
-
   private void leavePlain(MethodNode method, SkipReason reason, String detail, Throwable cause) {
     leavePlain(method);
     if (reason.isReported()) {
-      log.leftPlain(facts.name(), method.name + method.desc, reason, detail, cause);
+      log.leftPlain(facts.name(), key(method), reason, detail, cause);
     }
   }
 
   private void leavePlain(MethodNode method) {
     int withoutCode = Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE;
     if ((method.access & withoutCode) != 0 || OldFrames.usesSubroutines(method)) {
-      bridges.add(method.name + method.desc);
-      exceptions.put(method.name + method.desc, method.exceptions.toArray(String[]::new));
+      bridges.add(key(method));
+      exceptions.put(key(method), method.exceptions.toArray(String[]::new));
     } else {
       copies.add(method);
     }

@@ -101,7 +101,7 @@ final class InheritedBridges {
   private boolean areUnrelated(Set<ClassFacts> interfaces) {
     for (ClassFacts a : interfaces) {
       for (ClassFacts b : interfaces) {
-        if (a != b
+        if (!a.equals(b)
             && !hierarchy.superinterfaces(loader, a).contains(b)
             && !hierarchy.superinterfaces(loader, b).contains(a)) {
           return true;
