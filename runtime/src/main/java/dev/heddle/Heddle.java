@@ -35,9 +35,9 @@ public final class Heddle {
     return WeaveReport.text();
   }
 
-  /** What the scheduler has done so far. */
+  /** What the scheduler has done so far; all zero without the agent, for then there is none. */
   public static SchedulerStatistics statistics() {
-    return SchedulerStatistics.read();
+    return isWoven() ? SchedulerStatistics.read() : SchedulerStatistics.NONE;
   }
 
   /** How the scheduler is set up. */

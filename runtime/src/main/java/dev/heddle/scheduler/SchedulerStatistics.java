@@ -22,6 +22,10 @@ public record SchedulerStatistics(
     long steals,
     long stalls,
     int workers) {
+  /** The counts where no scheduler runs. */
+  public static final SchedulerStatistics NONE =
+      new SchedulerStatistics(0, 0, 0, 0, 0, 0, 0, 0);
+
   /** The counts so far. */
   public static SchedulerStatistics read() {
     long spawned = 0;
