@@ -31,6 +31,15 @@ class RecursionTest extends SchedulerTestBase {
   }
 
   @Test
+  void wait_pastMaxDepth_getsItsOutcome() {
+    int[] reached = new int[1];
+    int activations = Heddle.options().maxDepth() + 1;
+    Task<Integer> task = Task.spawn(new Descent(activations - 2, () -> reached[0]++));
+    assertEquals(activations - 2, join(task));
+    assertEquals(1, reached[0]);
+  }
+
+  @Test
   void stitchedTrace_afterSuspensions_showsLogicalCallers() {
     StackTraceElement[][] taken = new StackTraceElement[1][];
     Runnable atBottom = () -> taken[0] = StackTraces.stitch(new Throwable().getStackTrace());
@@ -62,6 +71,7 @@ class RecursionTest extends SchedulerTestBase {
 
     @Override
     public Object call(Continuation c) {
+      c.budget -= 50; // so that a budget does not end just where the recursion does
       int result = down(depth, c);
       if (c.unwinding) {
         c.save(new Saved(0), this, 2);

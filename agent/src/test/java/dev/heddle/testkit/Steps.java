@@ -26,6 +26,10 @@ public final class Steps extends Continuation {
   private long waits;
   private long plainCalls;
   private boolean done;
+
+  /** Whether it was suspended last because its budget was used up. */
+  private boolean gaveWay;
+
   private boolean neverUnwound;
   private String fault;
 
@@ -47,7 +51,7 @@ public final class Steps extends Continuation {
     grant();
   }
 
-  /** Lets the run become no deeper than {@code frames} when it is suspended. */
+  /** Lets the run become no deeper than {@code frames} when its budget is used up. */
   public Steps withMaxDepth(int frames) {
     maxDepth = frames;
     return this;
@@ -78,9 +82,13 @@ public final class Steps extends Continuation {
   }
 
   private boolean slice(boolean first) {
+    if (gaveWay) {
+      gaveWay = false;
+      limitDepth(maxDepth);
+    }
     Suspend.enter(this);
     try {
-      return run(first, maxDepth);
+      return run(first);
     } finally {
       Suspend.leave();
     }
@@ -133,6 +141,7 @@ public final class Steps extends Continuation {
       return false;
     }
     preemptions++;
+    gaveWay = true;
     beginUnwinding();
     return true;
   }

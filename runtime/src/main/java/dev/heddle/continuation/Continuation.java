@@ -204,19 +204,30 @@ public abstract class Continuation extends Waiter {
   }
 
   /**
+   * Makes a suspended computation that is deeper than {@code maxDepth} throw a {@link
+   * StackOverflowError} where it goes on. Only for one that waits for nothing: the outcome of a
+   * wait must reach it, or a value that was handed over would be lost.
+   */
+  public final void limitDepth(int maxDepth) {
+    if (depth > maxDepth && exception == null) {
+      try {
+        exception = new StackOverflowError("task is deeper than maxDepth=" + maxDepth);
+      } catch (VirtualMachineError e) {
+        exception = e; // no memory even for that
+      }
+    }
+  }
+
+  /**
    * Runs until the computation completes or suspends.
    *
    * @param first whether this is the first run, which calls {@link #start()}
-   * @param maxDepth the largest {@link #depth()} allowed; the computation that passes it gets a
-   *     {@link StackOverflowError} at the place where it was suspended
    * @return true if it completed: its result is in {@link #refResult}, or what it threw in {@link
    *     #exception}; false if it suspended
    */
-  public final boolean run(boolean first, int maxDepth) {
+  public final boolean run(boolean first) {
     if (first) {
       runStart();
-    } else if (depth > maxDepth && exception == null) {
-      exception = new StackOverflowError("task is deeper than maxDepth=" + maxDepth);
     }
     while (!unwinding) {
       Frame frame = top;

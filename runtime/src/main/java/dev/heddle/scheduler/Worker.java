@@ -161,9 +161,10 @@ public final class Worker extends CarrierThread {
     running = task;
     renewals = 0;
     plainBody = false;
-    task.budget = grant = Math.max(left, 0);
+    // One that is too deep gets the outcome of its wait first, and is stopped at a safepoint.
+    task.budget = grant = task.depth() > options.maxDepth() ? -1 : Math.max(left, 0);
     TaskLocals.enter(this, task.threadLocalValues);
-    boolean ended = task.run(first, options.maxDepth());
+    boolean ended = task.run(first);
     Object values = TaskLocals.leave(this);
     task.threadLocalValues = values == null || ended || !task.keepsThreadLocals() ? null : values;
     account(task);
@@ -178,6 +179,11 @@ public final class Worker extends CarrierThread {
     if (reductionsToTimers < 0) {
       pollTimers();
     }
+  }
+
+  /** Whether it is deeper than allowed, with the activation that runs. */
+  private boolean isTooDeep(ScheduledTask task) {
+    return task.depth() >= options.maxDepth();
   }
 
   /** Its last worker is still returning through its activations; that takes a moment only. */
@@ -211,6 +217,7 @@ public final class Worker extends CarrierThread {
     Processor p = processor;
     boolean yielded = yielding;
     yielding = false;
+    task.limitDepth(options.maxDepth());
     task.makeReady();
     if (yielded && !p.isStalled() && !task.hasOwnQueue()) {
       pushLocal(p, task);
@@ -233,7 +240,7 @@ public final class Worker extends CarrierThread {
     }
     processor.advanceTick();
     pollTimers();
-    if (mustUnwind()) {
+    if (isTooDeep(task) || mustUnwind()) {
       task.beginUnwinding();
       return true;
     }

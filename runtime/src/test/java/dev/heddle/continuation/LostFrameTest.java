@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class LostFrameTest {
-  private static final int DEEP_ENOUGH = 100;
 
   /** Suspends below three activations, of which the middle one cannot be saved. */
   private static final class Starved extends Continuation {
@@ -57,9 +56,9 @@ class LostFrameTest {
   @Test
   void saveFailed_inTheMiddle_endsTheComputationWithAnErrorWhenItWouldGoOn() {
     Starved starved = new Starved();
-    assertFalse(starved.run(true, DEEP_ENOUGH), "suspends like any other");
+    assertFalse(starved.run(true), "suspends like any other");
     starved.complete("the result of its call", null);
-    assertTrue(starved.run(false, DEEP_ENOUGH), "ends");
+    assertTrue(starved.run(false), "ends");
     assertInstanceOf(OutOfMemoryError.class, starved.exception);
     assertNull(starved.refResult);
     assertEquals(0, starved.resumed, "no activation goes on without those that it called");
