@@ -235,7 +235,16 @@ public final class Task<T> extends ScheduledTask {
       cancelled.initCause(thrown);
       return cancelled;
     }
-    return new CompletionException(name() + " failed: " + thrown, thrown);
+    return new CompletionException(name() + " failed: " + describe(thrown), thrown);
+  }
+
+  /** What {@code thrown} says of itself; its class if it fails to. */
+  private static String describe(Throwable thrown) {
+    try {
+      return thrown.toString();
+    } catch (RuntimeException e) {
+      return thrown.getClass().getName();
+    }
   }
 
   @Override

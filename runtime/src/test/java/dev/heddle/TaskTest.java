@@ -26,6 +26,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskTest extends SchedulerTestBase {
+  /** Cannot even say what it is. */
+  private static final class Unspeakable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String toString() {
+      throw new IllegalStateException("no text");
+    }
+  }
+
+  @Test
+  void failure_thatCannotBeDescribed_reachesJoinersAndKillsNoWorker() {
+    for (int i = 0; i < 2 * Heddle.options().processors(); i++) {
+      Task<Object> failing =
+          Task.spawn(
+              () -> {
+                throw new Unspeakable();
+              });
+      Task<Throwable> joining =
+          Task.spawn(() -> assertThrows(CompletionException.class, failing::join).getCause());
+      assertTrue(join(joining) instanceof Unspeakable);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void join_ofCallable_returnsResult(boolean woven) {

@@ -128,7 +128,7 @@ public final class Blocking {
     Worker worker = Worker.currentOrNull();
     try {
       if (worker != null && !mine.isCompleted()) {
-        WeaveReport.pinned(PinnedPlace.ofCaller() + " (" + mine.reason + ")");
+        reportPinned(mine.reason);
         worker.handOffProcessor();
       }
       return block(mine, deadlineNanos, timeoutResult, timeoutFailure);
@@ -137,6 +137,15 @@ public final class Blocking {
         worker.regainProcessor(task, mine);
       }
       task.endPinnedWait();
+    }
+  }
+
+  /** Others may be about to complete the wait, so it must go on whether this succeeds or not. */
+  private static void reportPinned(WaitReason reason) {
+    try {
+      WeaveReport.pinned(PinnedPlace.ofCaller() + " (" + reason + ")");
+    } catch (VirtualMachineError e) {
+      // No memory or stack is left for a report.
     }
   }
 

@@ -54,9 +54,9 @@ final class IdlePool {
   private final SchedulerOptions options;
   private final Object lock = new Object();
 
-  // Guarded by the lock.
-  private final ArrayDeque<Worker> workers = new ArrayDeque<>();
-  private final ArrayDeque<Processor> processors = new ArrayDeque<>();
+  // Guarded by the lock. Large enough from the start: going idle may not fail for lack of memory.
+  private final ArrayDeque<Worker> workers;
+  private final ArrayDeque<Processor> processors;
   private Worker timerKeeper;
   private long keptDeadline = NO_DEADLINE;
   private int workersStarted;
@@ -69,6 +69,8 @@ final class IdlePool {
 
   IdlePool(SchedulerOptions options) {
     this.options = options;
+    workers = new ArrayDeque<>(options.maxWorkers());
+    processors = new ArrayDeque<>(options.processors() + options.maxWorkers());
   }
 
   /** How many processors nobody holds. */
@@ -193,19 +195,40 @@ final class IdlePool {
       }
       if (worker == null) {
         put(processor);
-        return false;
       }
     }
-    worker.grant(processor, true);
-    if (fresh) {
-      worker.start();
+    if (worker == null) {
+      Scheduler.SYSMON.wakeIfAsleep();
+      return false;
     }
-    return true;
+    worker.grant(processor, true);
+    return !fresh || tryStartThread(worker, processor);
+  }
+
+  /** Starts a new worker; gives its processor back if the system has no thread for it. */
+  private boolean tryStartThread(Worker worker, Processor processor) {
+    try {
+      worker.start();
+      return true;
+    } catch (OutOfMemoryError e) {
+      synchronized (lock) {
+        workersStarted--;
+        put(processor);
+      }
+      Scheduler.SYSMON.wakeIfAsleep();
+      return false;
+    }
   }
 
   private Worker newWorkerOrNull() {
     if (workersStarted < options.maxWorkers()) {
-      return new Worker(++workersStarted, options);
+      try {
+        Worker worker = new Worker(workersStarted + 1, options);
+        workersStarted++;
+        return worker;
+      } catch (OutOfMemoryError e) {
+        return null; // sysmon tries again as long as there is work
+      }
     }
     if (!limitReported) {
       limitReported = true;

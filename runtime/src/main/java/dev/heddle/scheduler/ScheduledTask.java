@@ -267,10 +267,14 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
 
   /** Ends the wait of a cancelled task; false if it does not wait, or must wait on. */
   final boolean tryCancelWait() {
-    if (!isWaiting() || shielded || !tryClaim()) {
+    if (!isWaiting() || shielded) {
       return false;
     }
-    endClaimedWait(null, cancellation());
+    CancellationException cancellation = cancellation(); // who has claimed must not fail
+    if (!tryClaim()) {
+      return false;
+    }
+    endClaimedWait(null, cancellation);
     return true;
   }
 
@@ -357,7 +361,25 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
       wakeJoiners(lock);
     }
     if (exception != null && !isJoined()) {
+      reportUncaught();
+    }
+  }
+
+  /** The handler, or the exception it is to print, may fail; whoever runs the task goes on. */
+  private void reportUncaught() {
+    try {
       uncaught(exception);
+    } catch (Throwable e) {
+      // Whatever could be done to tell of it would fail alike.
+    }
+  }
+
+  /** What those get who join a failed task; making it may fail, as {@code toString} may. */
+  private Throwable safeJoinFailure() {
+    try {
+      return joinFailure();
+    } catch (Throwable e) {
+      return e;
     }
   }
 
@@ -374,7 +396,7 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
         return;
       }
       if (first.tryClaim()) {
-        first.complete(result(), exception == null ? null : joinFailure());
+        first.complete(result(), exception == null ? null : safeJoinFailure());
       }
     }
   }

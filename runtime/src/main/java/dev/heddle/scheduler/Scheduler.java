@@ -37,7 +37,8 @@ public final class Scheduler {
   private static final Object PROCESSORS_LOCK = new Object();
 
   /** Substitutes that are out of play; guarded by {@link #PROCESSORS_LOCK}. */
-  private static final ArrayDeque<Processor> SPARES = new ArrayDeque<>();
+  private static final ArrayDeque<Processor> SPARES =
+      new ArrayDeque<>(OPTIONS.processors() + OPTIONS.maxWorkers());
 
   /** Every processor ever made, substitutes among them; copied on write. */
   private static volatile Processor[] processors = firstProcessors();
@@ -130,11 +131,26 @@ public final class Scheduler {
   static void readyGlobally(ScheduledTask task) {
     if (task.hasOwnQueue()) {
       PRIORITY_WORK.incrementAndGet();
-      queueOf(task.priority()).offer(task);
+      offer(queueOf(task.priority()), task);
     } else {
-      GLOBAL.offer(task);
+      offer(GLOBAL, task);
     }
     wakeIfIdle();
+  }
+
+  /**
+   * Queues a task that is ready. It may not be lost when there is no memory for another piece of
+   * the queue, nor may its waker fail for that: so it is tried again until there is some.
+   */
+  static void offer(GlobalQueue<ScheduledTask> queue, ScheduledTask task) {
+    while (true) {
+      try {
+        queue.offer(task);
+        return;
+      } catch (OutOfMemoryError e) {
+        Thread.yield(); // the queue is as it was
+      }
+    }
   }
 
   private static GlobalQueue<ScheduledTask> queueOf(Priority priority) {
@@ -234,7 +250,7 @@ public final class Scheduler {
   static void handOff(Processor p) {
     ScheduledTask next = p.peekNext();
     if (next != null && p.takeNext(next)) {
-      GLOBAL.offer(next);
+      offer(GLOBAL, next);
     }
     IDLE.add(p);
     if (hasVisibleWorkFenced() || IDLE.isTimerUnkept()) {
@@ -246,12 +262,13 @@ public final class Scheduler {
 
   /** Sysmon: the worker of {@code p} is stuck, so a substitute comes into play. */
   static void stall(Processor p) {
+    Processor spare = takeSpare(); // may find no memory: before anything has changed
     p.setStalled(true);
     ScheduledTask next = p.peekNext();
     if (next != null && p.takeNext(next)) {
-      GLOBAL.offer(next);
+      offer(GLOBAL, next);
     }
-    IDLE.start(takeSpare());
+    IDLE.start(spare);
   }
 
   private static Processor takeSpare() {
@@ -274,10 +291,10 @@ public final class Scheduler {
   static void retire(Processor p) {
     ScheduledTask next = p.peekNext();
     if (next != null && p.takeNext(next)) {
-      GLOBAL.offer(next);
+      offer(GLOBAL, next);
     }
     for (ScheduledTask task = p.queue.poll(); task != null; task = p.queue.poll()) {
-      GLOBAL.offer(task);
+      offer(GLOBAL, task);
     }
     p.worker = null;
     synchronized (PROCESSORS_LOCK) {

@@ -53,7 +53,7 @@ final class Sysmon extends Thread {
   public void run() {
     while (true) {
       LockSupport.parkNanos(this, delayNanos);
-      if (lookOnce(System.nanoTime())) {
+      if (tryLookOnce(System.nanoTime())) {
         quietRounds = 0;
         delayNanos = MIN_DELAY_NANOS;
       } else if (++quietRounds > ROUNDS_BEFORE_SLOWER) {
@@ -94,7 +94,18 @@ final class Sysmon extends Thread {
   }
 
   private boolean isAllIdle() {
-    return Scheduler.IDLE.idleProcessors() >= options.processors() && cancelled.isEmpty();
+    return Scheduler.IDLE.idleProcessors() >= options.processors()
+        && cancelled.isEmpty()
+        && !Scheduler.hasVisibleWork(); // there is some if no worker could be started for it
+  }
+
+  /** Without memory a look may fail, and is made again; this thread goes on in any case. */
+  private boolean tryLookOnce(long now) {
+    try {
+      return lookOnce(now);
+    } catch (VirtualMachineError e) {
+      return false;
+    }
   }
 
   /** Returns whether there was anything to do. */
@@ -132,10 +143,10 @@ final class Sysmon extends Thread {
     if (now - p.seenNanos < STUCK_NANOS && !blocked) {
       return false;
     }
+    Scheduler.stall(p);
     stalls++;
     String how = blocked ? " (blocked)" : " (long without a safepoint)";
     WeaveReport.pinned(PinnedPlace.of(worker) + how);
-    Scheduler.stall(p);
     return true;
   }
 

@@ -314,7 +314,7 @@ public final class Worker extends CarrierThread {
   private static void pushLocal(Processor p, ScheduledTask task) {
     if (!p.queue.tryPush(task)) {
       p.queue.moveHalf(Scheduler.GLOBAL);
-      Scheduler.GLOBAL.offer(task);
+      Scheduler.offer(Scheduler.GLOBAL, task);
     }
   }
 
