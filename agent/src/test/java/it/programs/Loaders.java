@@ -7,6 +7,7 @@ import static it.programs.Checks.suspendsIn;
 import static it.programs.Checks.that;
 
 import dev.heddle.Heddle;
+import it.programs.plugin.CallsNoRuntime;
 import it.programs.plugin.Counter;
 import it.programs.plugin.Doubled;
 import it.programs.plugin.NoRuntime;
@@ -29,6 +30,8 @@ import javax.tools.ToolProvider;
 public final class Loaders {
   private static final int THREADS = 8;
   private static final int CLASSES = 60;
+  private static final String NOT_FOUND =
+      NoRuntime.class.getName() + ": its class loader does not find";
   private static final ClassLoader SYSTEM = ClassLoader.getSystemClassLoader();
 
   private Loaders() {}
@@ -40,6 +43,7 @@ public final class Loaders {
     check("a loader that defines both before its parent", Loaders::childFirst);
     check("a loader that does not find the runtime", Loaders::withoutRuntime);
     check("a loader that hides the runtime", Loaders::hidingRuntime);
+    check("a loader that refuses the runtime", Loaders::refusingRuntime);
     check("many classes loaded at the same time", () -> parallel(Path.of(args[0])));
     Checks.end();
   }
@@ -87,18 +91,46 @@ public final class Loaders {
             throw new ClassNotFoundException(name);
           }
         };
-    equal("lambda6", callIn(lonely));
+    equal("lambda6", callIn(lonely, NoRuntime.class));
+    equal("lambda6", callIn(callerOf(lonely), CallsNoRuntime.class));
+    lonely.loadClass(NoRuntime.class.getName()).getMethods(); // resolves all parameter types
+    that(!Heddle.report().contains(NOT_FOUND), Heddle.report());
+  }
+
+  /** A loader whose class is linked to the one that {@code lonely} defines. */
+  private static ClassLoader callerOf(ClassLoader lonely) {
+    return new ClassCopier(SYSTEM, CallsNoRuntime.class) {
+      @Override
+      protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        return name.equals(NoRuntime.class.getName())
+            ? lonely.loadClass(name)
+            : super.loadClass(name, resolve);
+      }
+    };
+  }
+
+  /** The agent's way to show the runtime to loaders goes through the method overridden here. */
+  private static void refusingRuntime() throws Throwable {
+    ClassLoader refusing =
+        new ClassCopier(null, NoRuntime.class) {
+          @Override
+          public Class<?> loadClass(String name) throws ClassNotFoundException {
+            if (name.startsWith("java.") || name.equals(NoRuntime.class.getName())) {
+              return super.loadClass(name, false);
+            }
+            throw new ClassNotFoundException(name);
+          }
+        };
+    equal("lambda6", callIn(refusing, NoRuntime.class));
     if (Heddle.isWoven()) {
-      that(
-          Heddle.report().contains(NoRuntime.class.getName() + ": its class loader does not find"),
-          Heddle.report());
+      that(Heddle.report().contains(NOT_FOUND), Heddle.report());
     }
   }
 
-  private static Object callIn(ClassLoader loader) throws Throwable {
+  private static Object callIn(ClassLoader loader, Class<?> type) throws Throwable {
     Callable<?> made =
         (Callable<?>)
-            loader.loadClass(NoRuntime.class.getName()).getDeclaredConstructor().newInstance();
+            loader.loadClass(type.getName()).getDeclaredConstructor().newInstance();
     equal(made.call(), inTask(made));
     return made.call();
   }
@@ -121,7 +153,7 @@ public final class Loaders {
             return findClass(name);
           }
         };
-    equal("lambda6", callIn(own));
+    equal("lambda6", callIn(own, NoRuntime.class));
   }
 
   private static void parallel(Path folder) throws Throwable {

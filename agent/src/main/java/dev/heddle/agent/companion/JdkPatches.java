@@ -50,6 +50,10 @@ public final class JdkPatches implements ClassFileTransformer {
         "java/lang/Class",
         advice(InterfacesAdvice.class)
             .on(ElementMatchers.named("getInterfaces").and(ElementMatchers.takesArguments(1))));
+    patches.put(
+        "java/lang/ClassLoader",
+        advice(LoadClassAdvice.class)
+            .on(ElementMatchers.named("loadClass").and(ElementMatchers.takesArguments(1))));
     if (javaLangAccess != null) {
       patches.put(
           javaLangAccess.getName().replace('.', '/'),
