@@ -17,8 +17,9 @@ import org.objectweb.asm.Opcodes;
  * <ul>
  *   <li>A class inherits a method from an unwoven superclass, and a woven interface has a task
  *       version of it: the interface's would be selected.
- *   <li>An interface inherits a method from two unrelated interfaces: neither task version would be
- *       selected.
+ *   <li>A class or interface inherits task versions from two interfaces of which neither extends
+ *       the other, though at most one of the plain methods has a body: the JVM would select
+ *       neither. An interface that has such a bridge itself counts as declaring the method.
  * </ul>
  */
 final class InheritedBridges {
@@ -43,9 +44,8 @@ final class InheritedBridges {
     declaring.forEach(
         (method, interfaces) -> {
           boolean needed =
-              facts.isInterface()
-                  ? areUnrelated(interfaces)
-                  : isDeclaredByUnwovenSuperclass(facts, method);
+              isDeclaredByUnwovenSuperclass(facts, method)
+                  || !isDeclaredBySuperclass(facts, method) && isMerged(facts, method, interfaces);
           if (needed && !facts.methods().containsKey(method)) {
             result.add(method);
           }
@@ -87,27 +87,61 @@ final class InheritedBridges {
   }
 
   private boolean isDeclaredByUnwovenSuperclass(ClassFacts facts, String method) {
+    ClassFacts declaring = superclassDeclaring(facts, method);
+    return declaring != null && !hierarchy.hasTaskVersions(declaring);
+  }
+
+  private boolean isDeclaredBySuperclass(ClassFacts facts, String method) {
+    return superclassDeclaring(facts, method) != null;
+  }
+
+  /** The nearest superclass that declares a method, or null. */
+  private ClassFacts superclassDeclaring(ClassFacts facts, String method) {
+    if (facts.isInterface()) {
+      return null;
+    }
     for (ClassFacts c = hierarchy.superclass(loader, facts);
         c != null;
         c = hierarchy.superclass(loader, c)) {
       Integer access = c.methods().get(method);
       if (access != null && (access & NOT_INHERITED) == 0) {
-        return !hierarchy.hasTaskVersions(c);
+        return c;
       }
     }
-    return false;
+    return null;
   }
 
-  private boolean areUnrelated(Set<ClassFacts> interfaces) {
-    for (ClassFacts a : interfaces) {
-      for (ClassFacts b : interfaces) {
-        if (!a.equals(b)
-            && !hierarchy.superinterfaces(loader, a).contains(b)
-            && !hierarchy.superinterfaces(loader, b).contains(a)) {
-          return true;
-        }
+  /** Whether several task versions are inherited of which none overrides the others. */
+  private boolean isMerged(ClassFacts facts, String method, Set<ClassFacts> declaring) {
+    if (declaring.size() < 2) {
+      return false;
+    }
+    Set<ClassFacts> providing = new LinkedHashSet<>();
+    for (ClassFacts type : hierarchy.superinterfaces(loader, facts)) {
+      if (declaring.contains(type) || isBridged(type, method, declaring)) {
+        providing.add(type);
       }
     }
-    return false;
+    int mostSpecific = 0;
+    for (ClassFacts type : providing) {
+      boolean overridden =
+          providing.stream()
+              .anyMatch(
+                  other ->
+                      !other.equals(type)
+                          && hierarchy.superinterfaces(loader, other).contains(type));
+      mostSpecific += overridden ? 0 : 1;
+    }
+    return mostSpecific > 1;
+  }
+
+  /** Whether this superinterface, which does not declare the method, has a bridge of it. */
+  private boolean isBridged(ClassFacts type, String method, Set<ClassFacts> declaring) {
+    if (type.methods().containsKey(method)) {
+      return false;
+    }
+    Set<ClassFacts> inherited = new LinkedHashSet<>(hierarchy.superinterfaces(loader, type));
+    inherited.retainAll(declaring);
+    return isMerged(type, method, inherited);
   }
 }
