@@ -36,7 +36,8 @@ final class InheritedBridges {
 
   /** Names with descriptors of the methods. */
   List<String> find(ClassFacts facts) {
-    if (facts.interfaces().isEmpty() && !hasUnwovenSuperclass(facts)) {
+    if (facts.interfaces().isEmpty() && !hasUnwovenSuperclass(facts)
+        || facts.isInterfaceWithInitializerOnly()) {
       return List.of();
     }
     Map<String, Set<ClassFacts>> declaring = taskVersionsOfInterfaces(facts);
@@ -137,7 +138,7 @@ final class InheritedBridges {
 
   /** Whether this superinterface, which does not declare the method, has a bridge of it. */
   private boolean isBridged(ClassFacts type, String method, Set<ClassFacts> declaring) {
-    if (type.methods().containsKey(method)) {
+    if (type.methods().containsKey(method) || type.isInterfaceWithInitializerOnly()) {
       return false;
     }
     Set<ClassFacts> inherited = new LinkedHashSet<>(hierarchy.superinterfaces(loader, type));
