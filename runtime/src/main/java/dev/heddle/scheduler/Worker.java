@@ -168,10 +168,14 @@ public final class Worker extends CarrierThread {
     Object values = TaskLocals.leave(this);
     task.threadLocalValues = values == null || ended || !task.keepsThreadLocals() ? null : values;
     account(task);
+    boolean gaveWay = !ended && task.gaveWay();
+    if (gaveWay) {
+      task.limitDepth(options.maxDepth()); // as the running task, so that the error has its stack
+    }
     running = null;
     if (ended) {
       finish(task);
-    } else if (task.gaveWay()) {
+    } else if (gaveWay) {
       requeue(task);
     } else {
       task.letWait();
@@ -217,7 +221,6 @@ public final class Worker extends CarrierThread {
     Processor p = processor;
     boolean yielded = yielding;
     yielding = false;
-    task.limitDepth(options.maxDepth());
     task.makeReady();
     if (yielded && !p.isStalled() && !task.hasOwnQueue()) {
       pushLocal(p, task);
