@@ -143,11 +143,20 @@ final class Sysmon extends Thread {
     if (now - p.seenNanos < STUCK_NANOS && !blocked) {
       return false;
     }
+    reportPinned(worker, blocked);
     Scheduler.stall(p);
     stalls++;
-    String how = blocked ? " (blocked)" : " (long without a safepoint)";
-    WeaveReport.pinned(PinnedPlace.of(worker) + how);
     return true;
+  }
+
+  /** Before others come into play: they may let the worker go on from where it is stuck. */
+  private static void reportPinned(Worker worker, boolean blocked) {
+    try {
+      String how = blocked ? " (blocked)" : " (long without a safepoint)";
+      WeaveReport.pinned(PinnedPlace.of(worker) + how);
+    } catch (VirtualMachineError e) {
+      // No memory is left for a report, but the processor is needed all the same.
+    }
   }
 
   private static boolean moveNext(Processor p, ScheduledTask next) {
