@@ -2,11 +2,8 @@ package dev.heddle;
 
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Waiter;
-import dev.heddle.queue.WaiterList;
-import dev.heddle.scheduler.Blocking;
 import dev.heddle.scheduler.WaitReason;
-import dev.heddle.scheduler.Waits;
-import dev.heddle.sync.WaitPlace;
+import dev.heddle.sync.Gate;
 import dev.heddle.task.Priority;
 import dev.heddle.task.TaskState;
 import java.util.ArrayList;
@@ -15,10 +12,8 @@ import java.util.List;
 /**
  * Tasks that are cancelled and waited for together: the children of a scope, the submissions of an
  * executor.
- *
- * <p>Invariant, whenever the lock is free: nobody waits if the group {@link #isQuiet}.
  */
-abstract class TaskGroup extends WaitPlace {
+abstract class TaskGroup extends Gate {
   /** Whether those who wait do so until the group is closed too, not only empty. */
   private final boolean waitsForClose;
 
@@ -35,10 +30,8 @@ abstract class TaskGroup extends WaitPlace {
   /** A new member is cancelled at once. */
   private boolean cancelled;
 
-  /** Last of those who wait until there is no member. */
-  private Waiter waiters;
-
   TaskGroup(boolean waitsForClose) {
+    super(WaitReason.SCOPE);
     this.waitsForClose = waitsForClose;
   }
 
@@ -108,46 +101,22 @@ abstract class TaskGroup extends WaitPlace {
       member.following.preceding = member.preceding;
     }
     size--;
-    Waiter ended = isQuiet() ? claimAll() : null;
+    Waiter ended = claimIfOpen();
     leave();
     completeAll(ended);
-  }
-
-  private static void completeAll(Waiter stack) {
-    Waiter ended = stack;
-    while (ended != null) {
-      Waiter next = ended.next;
-      ended.next = null;
-      ended.complete(null, null);
-      ended = next;
-    }
-  }
-
-  /** Takes all out, the first on top of a stack linked by next. Inside the lock. */
-  private Waiter claimAll() {
-    Waiter top = null;
-    while (waiters != null) {
-      Waiter waiter = waiters;
-      waiters = WaiterList.remove(waiters, waiter);
-      if (waiter.tryClaim()) {
-        waiter.next = top;
-        top = waiter;
-      }
-    }
-    return top;
   }
 
   /** Lets no more members in. */
   final void close() {
     enter();
     closed = true;
-    Waiter ended = isQuiet() ? claimAll() : null;
+    Waiter ended = claimIfOpen();
     leave();
     completeAll(ended);
   }
 
-  /** Whether there is nothing to wait for. Inside the lock. */
-  private boolean isQuiet() {
+  @Override
+  protected final boolean isOpen() {
     return size == 0 && (closed || !waitsForClose);
   }
 
@@ -191,66 +160,22 @@ abstract class TaskGroup extends WaitPlace {
 
   /** Blocks until there is no member or the time is over; returns whether there is none. */
   final boolean awaitEmpty(long deadline) {
-    Waiter waiter = Blocking.newThreadWaiter();
-    return !tryWait(waiter)
-        || Waits.await(waiter, WaitReason.SCOPE, this, deadline, Boolean.FALSE) == null;
+    return awaitOpen(deadline);
   }
 
   /** The same whatever happens to the calling thread or its task meanwhile. */
   final void awaitEmptyShielded() {
-    Waiter waiter = Blocking.newThreadWaiter();
-    if (tryWait(waiter)) {
-      Blocking.awaitShielded(waiter, WaitReason.SCOPE, this);
-    }
-  }
-
-  private boolean tryWait(Waiter waiter) {
-    enter();
-    boolean waits = !isQuiet();
-    if (waits) {
-      waiters = WaiterList.addLast(waiters, waiter);
-    }
-    leave();
-    return waits;
+    awaitOpenShielded();
   }
 
   /** Suspends until there is no member or the time is over; true if there is none already. */
   final boolean awaitEmpty(long deadline, Continuation continuation) {
-    enter();
-    if (isQuiet()) {
-      leave();
-      return true;
-    }
-    suspend(continuation, WaitReason.SCOPE, deadline, null);
-    continuation.primResult = 1; // the caller's result, unless abandon clears it
-    waiters = WaiterList.addLast(waiters, continuation);
-    leave();
-    return false;
+    return awaitOpen(deadline, continuation);
   }
 
   /** Suspends until there is no member, also a cancelled task; true if there is none already. */
   final boolean awaitEmptyShielded(Continuation continuation) {
-    enter();
-    if (isQuiet()) {
-      leave();
-      return true;
-    }
-    Blocking.suspendShielded(continuation, WaitReason.SCOPE, this);
-    waiters = WaiterList.addLast(waiters, continuation);
-    leave();
-    return false;
-  }
-
-  @Override
-  public final void abandon(Waiter waiter) {
-    enter();
-    if (WaiterList.isLinked(waiter)) {
-      waiters = WaiterList.remove(waiters, waiter);
-    }
-    if (waiter instanceof Continuation task) {
-      task.primResult = 0; // a timed wait returns false
-    }
-    leave();
+    return awaitOpenShielded(continuation);
   }
 
   /** A task that has not ended; it waits for that among the task's joiners. */

@@ -2,8 +2,6 @@ package dev.heddle.sync;
 
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Waiter;
-import dev.heddle.queue.WaiterList;
-import dev.heddle.scheduler.Blocking;
 import dev.heddle.scheduler.WaitReason;
 import dev.heddle.scheduler.Waits;
 import java.time.Duration;
@@ -13,17 +11,14 @@ import java.time.Duration;
  * work out, {@link #done} when it is finished, {@link #await} until all is. May be used again once
  * the count was zero.
  */
-public final class Latch extends WaitPlace {
-  /* Invariant, whenever the lock is free: nobody waits if the count is zero. */
-
+public final class Latch extends Gate {
   /** Written inside the lock; read without it by who finds zero and need not wait. */
   private volatile int count;
 
-  /** Last of those that wait; guarded by the lock. */
-  private Waiter waiters;
-
   /** Makes a latch with a count of zero: open. */
-  public Latch() {}
+  public Latch() {
+    this(0);
+  }
 
   /**
    * Makes a latch with a count of {@code count}.
@@ -31,6 +26,7 @@ public final class Latch extends WaitPlace {
    * @throws IllegalArgumentException if {@code count} is negative
    */
   public Latch(int count) {
+    super(WaitReason.LATCH);
     if (count < 0) {
       throw new IllegalArgumentException("count must be zero or more, was " + count);
     }
@@ -53,14 +49,9 @@ public final class Latch extends WaitPlace {
               .formatted(delta, found));
     }
     count = sum;
-    Waiter opened = sum == 0 ? claimAll() : null;
+    Waiter opened = claimIfOpen();
     leave();
-    while (opened != null) {
-      Waiter next = opened.next;
-      opened.next = null;
-      opened.complete(null, null);
-      opened = next;
-    }
+    completeAll(opened);
   }
 
   /** Takes one from the count; at zero those that wait go on. */
@@ -104,67 +95,22 @@ public final class Latch extends WaitPlace {
   }
 
   private boolean awaitBlocking(long deadline) {
-    if (count == 0) {
-      return true;
-    }
-    Waiter waiter = Blocking.newThreadWaiter();
-    enter();
-    if (count == 0) {
-      leave();
-      return true;
-    }
-    waiters = WaiterList.addLast(waiters, waiter);
-    leave();
-    return Waits.await(waiter, WaitReason.LATCH, this, deadline, Boolean.FALSE) == null;
+    return count == 0 || awaitOpen(deadline);
   }
 
   private boolean awaitSuspending(long deadline, Continuation continuation) {
-    if (count == 0) {
-      return true;
-    }
-    enter();
-    if (count == 0) {
-      leave();
-      return true;
-    }
-    suspend(continuation, WaitReason.LATCH, deadline, null);
-    continuation.primResult = 1; // the caller's result, unless abandon clears it
-    waiters = WaiterList.addLast(waiters, continuation);
-    leave();
-    return false;
+    return count == 0 || awaitOpen(deadline, continuation);
   }
 
-  /** Takes all out, the first on top of a stack linked by next. Inside the lock. */
-  private Waiter claimAll() {
-    Waiter top = null;
-    while (waiters != null) {
-      Waiter waiter = waiters;
-      waiters = WaiterList.remove(waiters, waiter);
-      if (waiter.tryClaim()) {
-        waiter.next = top;
-        top = waiter;
-      }
-    }
-    return top;
-  }
-
-  /** Unlinks a party whose wait was ended by a time-out or a cancellation; for the scheduler. */
   @Override
-  public void abandon(Waiter waiter) {
-    enter();
-    if (WaiterList.isLinked(waiter)) {
-      waiters = WaiterList.remove(waiters, waiter);
-    }
-    if (waiter instanceof Continuation task) {
-      task.primResult = 0; // a timed await returns false
-    }
-    leave();
+  protected boolean isOpen() {
+    return count == 0;
   }
 
   @Override
   public String toString() {
     enter();
-    int waiting = WaiterList.size(waiters);
+    int waiting = waiting();
     leave();
     return "Latch[count=" + count + ", waiting=" + waiting + "]";
   }
