@@ -3,6 +3,7 @@ package dev.heddle.agent;
 import dev.heddle.agent.companion.JdkPatches;
 import dev.heddle.agent.companion.ModulePath;
 import dev.heddle.agent.emit.ResumerWriter;
+import dev.heddle.agent.plan.SkipReason;
 import dev.heddle.agent.select.Selection;
 import dev.heddle.agent.weave.ClassWeaver;
 import dev.heddle.interop.HiddenClasses;
@@ -23,9 +24,10 @@ public final class Installer {
    */
   public static void install(String arguments, Instrumentation instrumentation) {
     AgentOptions options = AgentOptions.read(arguments, System.getProperties());
-    Selection selection =
-        new Selection(options.include(), options.exclude(), loadedClasses(instrumentation));
+    Set<String> loadedBefore = loadedClasses(instrumentation);
+    Selection selection = new Selection(options.include(), options.exclude(), loadedBefore);
     ReportingLog log = new ReportingLog();
+    reportLoadedBefore(loadedBefore, selection, log);
     ClassWeaver weaver = new ClassWeaver(selection, log);
     String mainClass = options.mainTask() ? MainClass.name() : null;
     WeavingTransformer transformer =
@@ -40,6 +42,15 @@ public final class Installer {
     instrumentation.addTransformer(transformer);
     if (options.report()) {
       Runtime.getRuntime().addShutdownHook(new Thread(ReportingLog::print, "heddle-report"));
+    }
+  }
+
+  private static void reportLoadedBefore(
+      Set<String> names, Selection selection, ReportingLog log) {
+    for (String name : names) {
+      if (!selection.isJdk(name) && !Selection.isRuntime(name)) {
+        log.leftPlain(name, null, SkipReason.LOADED_BEFORE, null, null);
+      }
     }
   }
 

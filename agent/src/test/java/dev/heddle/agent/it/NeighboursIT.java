@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,19 @@ final class NeighboursIT {
                 .jvmOptions(other, "-javaagent:" + ForkedJvm.agentJar() + "=" + options)
             : ForkedJvm.withAgent(options).jvmOptions(other);
     jvm.with(ClassWriter.class).run(Shared.class).passedChecks();
+  }
+
+  @Test
+  void classes_ofAnAgentThatCameBefore_areReportedAsLoadedBefore() throws IOException {
+    String line = "  " + CountingAgent.class.getName() + ": was loaded before the agent";
+    ForkedJvm.withoutAgent()
+        .jvmOptions(
+            "-javaagent:" + agentJar() + "=once",
+            "-javaagent:" + ForkedJvm.agentJar() + "=report=true,exclude=org.objectweb.*")
+        .with(ClassWriter.class)
+        .run(Shared.class)
+        .passedChecks()
+        .withErrorLine(line);
   }
 
   /** Holds the manifest alone: the classes are on the class path. */
