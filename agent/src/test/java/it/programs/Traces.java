@@ -368,12 +368,12 @@ public final class Traces {
     that(parked[0].getLineNumber() + 1 == made[0].getLineNumber(), Arrays.toString(parked));
   }
 
-  /** The trace of a task that is just about to wait still shows the way to its frames. */
   private static boolean isParked(Task<?> task) {
+    if (task.state() != TaskState.WAITING) {
+      return false;
+    }
     StackTraceElement[] trace = task.stackTrace();
-    return task.state() == TaskState.WAITING
-        && trace.length > 0
-        && trace[0].getMethodName().equals("parked");
+    return trace.length > 0 && trace[0].getMethodName().equals("parked");
   }
 
   private static Throwable parked() {

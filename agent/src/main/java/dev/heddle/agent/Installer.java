@@ -4,6 +4,8 @@ import dev.heddle.agent.companion.JdkPatches;
 import dev.heddle.agent.companion.ModulePath;
 import dev.heddle.agent.emit.ResumerWriter;
 import dev.heddle.agent.plan.SkipReason;
+import dev.heddle.agent.replace.CallReplacer;
+import dev.heddle.agent.replace.JdkCalls;
 import dev.heddle.agent.select.Selection;
 import dev.heddle.agent.weave.ClassWeaver;
 import dev.heddle.interop.HiddenClasses;
@@ -30,14 +32,16 @@ public final class Installer {
     reportLoadedBefore(loadedBefore, selection, log);
     ClassWeaver weaver = new ClassWeaver(selection, log);
     String mainClass = options.mainTask() ? MainClass.name() : null;
+    CallReplacer replacer = new CallReplacer(weaver.hierarchy());
     WeavingTransformer transformer =
         new WeavingTransformer(
-            weaver, selection, options, mainClass, log, instrumentation);
+            weaver, replacer, selection, options, mainClass, log, instrumentation);
 
     Linkage.install(ResumerWriter::make);
     HiddenClasses.install(transformer::weaveHidden);
     ModulePath.shareRuntime(instrumentation);
     JdkPatches.install(instrumentation);
+    new JdkCalls(replacer, selection).install(instrumentation);
     Woven.set(true);
     instrumentation.addTransformer(transformer);
     if (options.report()) {

@@ -3,6 +3,7 @@ package dev.heddle.agent;
 import dev.heddle.agent.analysis.Descriptors;
 import dev.heddle.agent.emit.MainWriter;
 import dev.heddle.agent.plan.SkipReason;
+import dev.heddle.agent.replace.CallReplacer;
 import dev.heddle.agent.select.Selection;
 import dev.heddle.agent.weave.ClassWeaver;
 import dev.heddle.agent.weave.WovenClassCheck;
@@ -23,6 +24,7 @@ final class WeavingTransformer implements ClassFileTransformer {
   private static final String CONTINUATION = Descriptors.CONTINUATION.replace('/', '.');
 
   private final ClassWeaver weaver;
+  private final CallReplacer replacer;
   private final Selection selection;
   private final AgentOptions options;
   private final String mainClass;
@@ -33,12 +35,14 @@ final class WeavingTransformer implements ClassFileTransformer {
 
   WeavingTransformer(
       ClassWeaver weaver,
+      CallReplacer replacer,
       Selection selection,
       AgentOptions options,
       String mainClass,
       ReportingLog log,
       Instrumentation instrumentation) {
     this.weaver = weaver;
+    this.replacer = replacer;
     this.selection = selection;
     this.options = options;
     this.mainClass = mainClass;
@@ -86,22 +90,26 @@ final class WeavingTransformer implements ClassFileTransformer {
     if (skip != null) {
       log.leftPlain(host, null, skip, null, null); // and yet it may need bridges
     }
+    byte[] redirected = null;
     try {
       if (!seesRuntime(loader)) {
         log.leftPlain(host, null, SkipReason.RUNTIME_NOT_VISIBLE, null, null);
         return null;
       }
-      byte[] woven = weaver.weave(loader, name, classFile);
+      redirected = replacer.replace(loader, classFile);
+      byte[] source = redirected == null ? classFile : redirected;
+      byte[] woven = weaver.weave(loader, name, source);
       if (woven != null && host.equals(mainClass) && name != null) {
         woven = MainWriter.enterAsTask(woven);
       }
-      if (woven != null) {
+      if (woven != null || redirected != null) {
         readRuntime(module);
       }
-      return woven == null ? null : checked(loader, host, classFile, woven);
+      return woven == null ? redirected : checked(loader, host, source, woven);
     } catch (Throwable e) {
       log.leftPlain(host, null, SkipReason.FAILED, e.toString(), e);
-      return bridged(loader, classFile);
+      byte[] bridged = bridged(loader, redirected == null ? classFile : redirected);
+      return bridged == null ? redirected : bridged;
     }
   }
 

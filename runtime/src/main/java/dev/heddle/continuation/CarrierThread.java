@@ -1,9 +1,21 @@
 package dev.heddle.continuation;
 
-/** A thread that runs continuations. */
+import java.util.function.Supplier;
+
+/**
+ * A thread that runs continuations.
+ *
+ * <p>It shows a {@link #face()}: the thread that code running on it takes to be the current one.
+ */
 public abstract class CarrierThread extends Thread {
   /** What this thread is running, or null. Only this thread writes it. */
   protected Continuation running;
+
+  /**
+   * Who this thread is to the code that runs on it: itself outside of continuations, otherwise the
+   * identity of what it runs; null if that has not been asked for. Only this thread touches it.
+   */
+  protected Thread face = this;
 
   /** Makes a thread that is not started. */
   protected CarrierThread(String name, long stackSize) {
@@ -13,5 +25,50 @@ public abstract class CarrierThread extends Thread {
   /** What this thread is running, or null; exact when it asks itself. */
   public final Continuation running() {
     return running;
+  }
+
+  /** What {@link Thread#currentThread()} is to be for code on this thread, which calls. */
+  public final Thread face() {
+    Thread known = face;
+    return known != null ? known : makeFace();
+  }
+
+  /** The same, but null if nobody has asked before. */
+  public final Thread faceOrNull() {
+    return face;
+  }
+
+  private Thread makeFace() {
+    face = this; // the constructor of a thread asks which thread makes it
+    try {
+      face = identityOfRunning();
+      return face;
+    } finally {
+      if (face == this) {
+        face = null;
+      }
+    }
+  }
+
+  /** Makes or finds the thread that stands for what this one runs; itself if nothing does. */
+  protected Thread identityOfRunning() {
+    return this;
+  }
+
+  /**
+   * Calls {@code action} as the thread that the caller really is. For the runtime's own needs while
+   * it serves a continuation, such as making another thread, which inherits from its maker.
+   */
+  public static <T> T asItself(Supplier<T> action) {
+    if (!(Thread.currentThread() instanceof CarrierThread carrier) || carrier.face == carrier) {
+      return action.get();
+    }
+    Thread face = carrier.face;
+    carrier.face = carrier;
+    try {
+      return action.get();
+    } finally {
+      carrier.face = face;
+    }
   }
 }

@@ -118,6 +118,52 @@ public final class Blocking {
     }
   }
 
+  /** Blocks the worker of a pinned task until that has its park permit, or the deadline passes. */
+  static void awaitPermit(long deadlineNanos) {
+    ThreadWaiter mine = new ThreadWaiter();
+    mine.shielded = true; // an interrupt ends it by way of the permit
+    try {
+      await(mine, WaitReason.PARK, null, deadlineNanos, null, null);
+    } catch (InterruptedException e) {
+      throw new AssertionError("a shielded wait was interrupted", e);
+    }
+  }
+
+  /**
+   * {@code Object.wait} in a task: it is pinned, and its worker hands the processor over. The thread
+   * waits itself, for only so does it give up the monitor.
+   *
+   * @param millis as for {@link Object#wait(long)}
+   */
+  public static void awaitMonitor(ScheduledTask task, Object monitor, long millis)
+      throws InterruptedException {
+    Worker worker = (Worker) Thread.currentThread();
+    ThreadWaiter mine = new ThreadWaiter();
+    mine.reason = WaitReason.MONITOR;
+    mine.timed = millis > 0;
+    mine.shielded = true;
+    task.beginPinnedWait(mine);
+    boolean handsOver = Thread.holdsLock(monitor); // if not, wait only throws
+    try {
+      mine.beginNative();
+      if (task.takeInterrupt()) {
+        throw new InterruptedException();
+      }
+      if (handsOver) {
+        reportPinned(mine.reason);
+        worker.handOffProcessor();
+      }
+      monitor.wait(millis);
+    } catch (InterruptedException e) {
+      task.takeInterrupt();
+      throw e;
+    } finally {
+      mine.endNative();
+      worker.regainProcessor(task, mine);
+      task.endPinnedWait();
+    }
+  }
+
   private static boolean awaitAsTask(
       ScheduledTask task,
       ThreadWaiter mine,

@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.continuation.CarrierThread;
 import dev.heddle.timer.TimerHeap;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -223,7 +224,8 @@ final class IdlePool {
   private Worker newWorkerOrNull() {
     if (workersStarted < options.maxWorkers()) {
       try {
-        Worker worker = new Worker(workersStarted + 1, options);
+        int number = workersStarted + 1;
+        Worker worker = CarrierThread.asItself(() -> new Worker(number, options));
         workersStarted++;
         return worker;
       } catch (OutOfMemoryError e) {

@@ -1,11 +1,14 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.continuation.CarrierThread;
 import dev.heddle.continuation.Waiter;
 import dev.heddle.interop.StackTraces;
 import dev.heddle.queue.WaiterList;
 import dev.heddle.task.Priority;
 import dev.heddle.task.TaskBase;
 import dev.heddle.task.TaskState;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
@@ -17,6 +20,17 @@ import java.util.concurrent.CancellationException;
  */
 public abstract class ScheduledTask extends TaskBase implements WaitOwner {
   private static final int NORMAL = Priority.NORMAL.ordinal();
+
+  private static final VarHandle IDENTITY;
+
+  static {
+    try {
+      IDENTITY =
+          MethodHandles.lookup().findVarHandle(ScheduledTask.class, "identity", Thread.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /** Why it waits, or waited last. */
   private WaitReason waitReason;
@@ -30,6 +44,9 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
   /** Whether its wait goes on though it is cancelled. */
   private boolean shielded;
 
+  /** Whether its identity tells what it is parked for. */
+  private boolean showsBlocker;
+
   /** The blocking wait of its thread while it is pinned, or null. */
   private volatile ThreadWaiter pinnedWait;
 
@@ -41,6 +58,9 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
 
   ScheduledTask livePrevious;
   short liveList;
+
+  /** The thread that stands for it, or null if nobody has asked for that. */
+  private Thread identity;
 
   /** Its thread-locals while it does not run, or null; see {@link TaskLocals}. */
   Object threadLocalValues;
@@ -99,6 +119,69 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
   /** Whether it is queued apart because of its priority. */
   final boolean hasOwnQueue() {
     return priorityIndex() != NORMAL;
+  }
+
+  // ---------------------------------------------------------------------------- thread identity
+
+  /** The thread that stands for this task; made at the first call. Any thread may ask. */
+  final Thread identity() {
+    Thread known = identityOrNull();
+    if (known != null) {
+      return known;
+    }
+    Thread made = CarrierThread.asItself(() -> TaskIdentity.of(this));
+    return IDENTITY.compareAndSet(this, null, made) ? passCancellationTo(made) : identityOrNull();
+  }
+
+  final Thread identityOrNull() {
+    return (Thread) IDENTITY.getAcquire(this);
+  }
+
+  /** Says who it is before it starts. */
+  final void setIdentity(Thread thread) {
+    assert identity == null : this;
+    IDENTITY.setRelease(this, thread);
+  }
+
+  /** See {@link #cancelTask}: either that finds the identity, or this the cancellation. */
+  private Thread passCancellationTo(Thread made) {
+    if (isCancelRequested()) {
+      made.interrupt();
+    }
+    return made;
+  }
+
+  /** Its state as that of a thread. */
+  final Thread.State threadState() {
+    ThreadWaiter pinned = pinnedWait;
+    if (isDone()) {
+      return Thread.State.TERMINATED;
+    }
+    if (pinned == null && !isWaiting()) {
+      return Thread.State.RUNNABLE;
+    }
+    boolean timed = pinned != null ? pinned.timed : timer != null;
+    return timed ? Thread.State.TIMED_WAITING : Thread.State.WAITING;
+  }
+
+  private boolean isInterrupted() {
+    Thread known = identityOrNull();
+    return known != null && ThreadFields.isInterrupted(known);
+  }
+
+  /** The running task takes the interrupt flag of its identity, if it is set. */
+  final boolean takeInterrupt() {
+    Thread known = identityOrNull();
+    return known != null && ThreadFields.takeInterrupt(known);
+  }
+
+  /** The flag of its identity was set: ends what an interrupt ends. */
+  final void interruptWait() {
+    unparkTask();
+    ThreadWaiter pinned = pinnedWait;
+    if (pinned != null) {
+      pinned.interruptNative();
+    }
   }
 
   // ---------------------------------------------------------------------------- preemption
@@ -183,6 +266,79 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     beginUnwinding();
   }
 
+  /**
+   * Task form of parking as {@code LockSupport} has it: an interrupt ends it, a cancellation only by
+   * the interrupt that it causes, and it never throws.
+   *
+   * @param blocker what {@code LockSupport.getBlocker} is to tell, or null
+   * @param deadlineNanos on the scale of {@link System#nanoTime()}, or 0 for none
+   */
+  final void parkAsThread(Object blocker, long deadlineNanos) {
+    if (takePermit() || isInterrupted()) {
+      return;
+    }
+    waitReason = WaitReason.PARK;
+    waitOwner = null;
+    shielded = true;
+    showBlocker(blocker);
+    if (deadlineNanos == Waits.NO_DEADLINE) {
+      beginParking();
+    } else {
+      timer = TaskTimer.ofParking(this, deadlineNanos);
+      ((Worker) Thread.currentThread()).addTimer(timer);
+    }
+    if (hasPermit() && tryEndParking()) {
+      disarmTimer();
+      hideBlocker();
+      takePermit();
+      return;
+    }
+    beginUnwinding();
+  }
+
+  /** Plain form of {@link #parkAsThread}: blocks the worker, which hands its processor over. */
+  final void parkPinned(Object blocker, long deadlineNanos) {
+    if (takePermit() || isInterrupted()) {
+      return;
+    }
+    showBlocker(blocker);
+    Blocking.awaitPermit(deadlineNanos);
+    hideBlocker();
+  }
+
+  private void showBlocker(Object blocker) {
+    Thread known = blocker == null ? null : identityOrNull();
+    if (known != null) {
+      ThreadFields.setParkBlocker(known, blocker);
+      showsBlocker = true;
+    }
+  }
+
+  private void hideBlocker() {
+    if (showsBlocker) {
+      showsBlocker = false;
+      ThreadFields.setParkBlocker(identityOrNull(), null);
+    }
+  }
+
+  private void disarmTimer() {
+    TaskTimer armed = timer;
+    if (armed != null) {
+      timer = null;
+      armed.cancel();
+    }
+  }
+
+  /** The heap has taken the timer of a parking task; its lock is held. */
+  final void beginTimedParking() {
+    beginParking();
+  }
+
+  /** The park permit was taken in the course of another wait: gives it back. */
+  final void returnPermit() {
+    givePermit();
+  }
+
   /** Makes the permit available, and wakes the task if it is parked. */
   protected final void unparkTask() {
     if (!givePermit()) {
@@ -200,11 +356,8 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
 
   @Override
   public final void complete(Object result, Throwable failure) {
-    TaskTimer armed = timer;
-    if (armed != null) {
-      timer = null;
-      armed.cancel();
-    }
+    disarmTimer();
+    hideBlocker();
     waitOwner = null;
     refResult = result;
     exception = failure;
@@ -224,7 +377,7 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
 
   final void beginPinnedWait(ThreadWaiter waiter) {
     pinnedWait = waiter;
-    if (isCancelRequested()) {
+    if (isCancelRequested() && !waiter.shielded) {
       waiter.fail(cancellation());
     } else if (waiter.reason == WaitReason.PARK && hasPermit() && waiter.tryClaim()) {
       takePermit();
@@ -250,6 +403,9 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
    * its phase and read the flag before, without a fence: it may miss the flag while we miss its
    * phase. That is rare and a fence per wait is dear, so sysmon looks at such a task again until
    * it waits or has ended.
+   *
+   * <p>The JDK's blocking methods know nothing of cancellation, but of interruption: so the thread
+   * that stands for the task is interrupted, too.
    */
   protected final boolean cancelTask() {
     if (isDone() || !requestCancel()) {
@@ -261,6 +417,12 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     }
     if (!tryCancelWait()) {
       Scheduler.watchCancelled(this);
+    }
+    Thread known = identityOrNull();
+    if (known != null) {
+      known.interrupt();
+    } else {
+      unparkTask(); // and when it asks for its thread, that is interrupted
     }
     return true;
   }
@@ -445,9 +607,12 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
 
   /**
    * The logical stack, innermost first: what is on its thread's stack, if it runs, and what is on
-   * the heap. For a task that goes on meanwhile it is a guess.
+   * the heap. For a task that runs or goes on meanwhile it is a guess.
    */
   public final StackTraceElement[] stackTrace(int most) {
+    for (int spins = 1; isWaiting() && isOnWorker(); spins++) {
+      Worker.pause(spins); // it is still returning through its activations
+    }
     Worker worker = Scheduler.workerOf(this);
     StackTraceElement[] frames = StackTraces.places(top(), most);
     if (worker == null) {

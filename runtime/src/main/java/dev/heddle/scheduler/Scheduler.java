@@ -95,6 +95,7 @@ public final class Scheduler {
 
   /** Takes in a new task. */
   public static void submit(ScheduledTask task) {
+    TaskIdentity.inherit(task);
     Processor p = currentProcessor();
     REGISTRY.add(task, p);
     if (p != null) {

@@ -7,18 +7,38 @@ final class TaskTimer extends Timer {
   private final ScheduledTask task;
   private final Object timeoutResult;
   private final Throwable timeoutFailure;
+  private final boolean parking;
 
   TaskTimer(
       ScheduledTask task, long deadlineNanos, Object timeoutResult, Throwable timeoutFailure) {
+    this(task, deadlineNanos, timeoutResult, timeoutFailure, false);
+  }
+
+  private TaskTimer(
+      ScheduledTask task,
+      long deadlineNanos,
+      Object timeoutResult,
+      Throwable timeoutFailure,
+      boolean parking) {
     super(deadlineNanos);
     this.task = task;
     this.timeoutResult = timeoutResult;
     this.timeoutFailure = timeoutFailure;
+    this.parking = parking;
+  }
+
+  /** For a task that parks: its permit ends the wait, too. */
+  static TaskTimer ofParking(ScheduledTask task, long deadlineNanos) {
+    return new TaskTimer(task, deadlineNanos, null, null, true);
   }
 
   @Override
   protected void added() {
-    task.beginTimedWaiting();
+    if (parking) {
+      task.beginTimedParking();
+    } else {
+      task.beginTimedWaiting();
+    }
   }
 
   @Override

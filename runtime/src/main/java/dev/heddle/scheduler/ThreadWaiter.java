@@ -43,6 +43,9 @@ final class ThreadWaiter extends Waiter {
   /** Set by the waiting thread likewise: neither cancellation nor interruption ends the wait. */
   boolean shielded;
 
+  /** Whether the thread is in {@code Object.wait}, which only an interrupt of its own ends. */
+  private boolean inNative;
+
   /** Set when the wait is over and the worker queues for a processor to go on with. */
   volatile Worker returning;
 
@@ -75,6 +78,24 @@ final class ThreadWaiter extends Waiter {
         owner.abandon(this);
       }
       complete(null, cause);
+    }
+  }
+
+  /** The waiting thread is about to enter {@code Object.wait}: from now on it is interrupted. */
+  synchronized void beginNative() {
+    inNative = true;
+  }
+
+  /** It is back, and later interrupts are not its own; so neither is the flag. */
+  synchronized void endNative() {
+    inNative = false;
+    Thread.interrupted();
+  }
+
+  /** The task's identity was interrupted. */
+  synchronized void interruptNative() {
+    if (inNative) {
+      thread.interrupt();
     }
   }
 

@@ -8,6 +8,8 @@ public enum WaitReason {
   SLEEP,
   /** Waits for its park permit. */
   PARK,
+  /** Waits for a notification of a monitor. */
+  MONITOR,
   /** Waits for a receiver, or for room in a buffer. */
   SEND,
   /** Waits for a sender. */

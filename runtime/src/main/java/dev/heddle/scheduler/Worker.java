@@ -80,6 +80,11 @@ public final class Worker extends CarrierThread {
     return (ScheduledTask) running;
   }
 
+  @Override
+  protected Thread identityOfRunning() {
+    return running == null ? this : currentTask().identity();
+  }
+
   /** Reductions of the running slice so far. */
   int sliceReductions() {
     return grant - running.budget;
@@ -159,6 +164,7 @@ public final class Worker extends CarrierThread {
     }
     boolean first = task.begin();
     running = task;
+    face = task.identityOrNull();
     renewals = 0;
     plainBody = false;
     // One that is too deep gets the outcome of its wait first, and is stopped at a safepoint.
@@ -173,6 +179,7 @@ public final class Worker extends CarrierThread {
       task.limitDepth(options.maxDepth()); // as the running task, so that the error has its stack
     }
     running = null;
+    face = this;
     if (ended) {
       finish(task);
     } else if (gaveWay) {
@@ -193,11 +200,16 @@ public final class Worker extends CarrierThread {
   /** Its last worker is still returning through its activations; that takes a moment only. */
   private static void awaitUnwound(ScheduledTask task) {
     for (int spins = 1; task.isUnwinding(); spins++) {
-      if (spins % 64 == 0) {
-        Thread.yield();
-      } else {
-        Thread.onSpinWait();
-      }
+      pause(spins);
+    }
+  }
+
+  /** Waits for something that another worker is just doing; it may have been stopped, though. */
+  static void pause(int spins) {
+    if (spins % 64 == 0) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
     }
   }
 

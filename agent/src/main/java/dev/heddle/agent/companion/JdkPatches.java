@@ -54,6 +54,17 @@ public final class JdkPatches implements ClassFileTransformer {
         "java/lang/ClassLoader",
         advice(LoadClassAdvice.class)
             .on(ElementMatchers.named("loadClass").and(ElementMatchers.takesArguments(1))));
+    patches.put(
+        "java/lang/Thread",
+        new AsmVisitorWrapper.Compound(
+            advice(InterruptAdvice.class)
+                .on(ElementMatchers.named("interrupt").and(ElementMatchers.takesNoArguments())),
+            advice(ThreadStateAdvice.class).on(ElementMatchers.named("getState")),
+            advice(ThreadTraceAdvice.class).on(ElementMatchers.named("getStackTrace"))));
+    patches.put(
+        "java/lang/InheritableThreadLocal",
+        advice(InheritableAdvice.class)
+            .on(ElementMatchers.named("getMap").or(ElementMatchers.named("createMap"))));
     if (javaLangAccess != null) {
       patches.put(
           javaLangAccess.getName().replace('.', '/'),
@@ -71,6 +82,7 @@ public final class JdkPatches implements ClassFileTransformer {
   /** Patches the JDK of this JVM. What cannot be patched only costs scalability or looks. */
   public static void install(Instrumentation instrumentation) {
     Map<String, Class<?>> loaded = new HashMap<>();
+    loaded.put("java/lang/InheritableThreadLocal", InheritableThreadLocal.class);
     Class<?> javaLangAccess = null;
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
       if (type.getClassLoader() == null) {

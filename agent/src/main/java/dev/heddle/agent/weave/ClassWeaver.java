@@ -42,6 +42,11 @@ public final class ClassWeaver {
     this.log = log;
   }
 
+  /** What it knows of classes and their supertypes. */
+  public ClassHierarchy hierarchy() {
+    return hierarchy;
+  }
+
   /**
    * Weaves a class.
    *

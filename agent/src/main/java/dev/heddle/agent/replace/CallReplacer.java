@@ -1,0 +1,154 @@
+package dev.heddle.agent.replace;
+
+import dev.heddle.agent.analysis.ClassFacts;
+import dev.heddle.agent.analysis.ClassHierarchy;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Redirects the calls named in {@link ReplacedMethods}, method references among them. Each call is
+ * exchanged for another with the same effect on the operand stack, so everything else of the class
+ * file stays as it is.
+ *
+ * <p>Threads: any.
+ */
+public final class CallReplacer {
+  private static final int METHODREF = 10;
+
+  private final ClassHierarchy hierarchy;
+
+  /** A replacer that finds out about supertypes in {@code hierarchy}. */
+  public CallReplacer(ClassHierarchy hierarchy) {
+    this.hierarchy = hierarchy;
+  }
+
+  /**
+   * Redirects the calls in one class.
+   *
+   * @param loader the loader that defines it; null for the bootstrap loader
+   * @return its new class file, or null if it makes no such calls
+   */
+  public byte[] replace(ClassLoader loader, byte[] classFile) {
+    ClassReader reader = new ClassReader(classFile);
+    if (!mayCallReplaced(reader)) {
+      return null;
+    }
+    ClassWriter writer = new ClassWriter(reader, 0);
+    Calls calls = new Calls(writer, loader, classFile);
+    reader.accept(calls, 0);
+    return calls.replaced ? writer.toByteArray() : null;
+  }
+
+  /** Whether its constant pool has a method of such a name and type; quick, for most have none. */
+  private static boolean mayCallReplaced(ClassReader reader) {
+    char[] buffer = new char[reader.getMaxStringLength()];
+    for (int i = 1; i < reader.getItemCount(); i++) {
+      int item = reader.getItem(i);
+      if (item > 0 && reader.readByte(item - 1) == METHODREF) {
+        int nameAndType = reader.getItem(reader.readUnsignedShort(item + 2));
+        String name = reader.readUTF8(nameAndType, buffer);
+        String descriptor = reader.readUTF8(nameAndType + 2, buffer);
+        if (ReplacedMethods.declaring(name, descriptor) != null) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private final class Calls extends ClassVisitor {
+    private final ClassLoader loader;
+    private final byte[] classFile;
+    private String self;
+    private boolean replaced;
+
+    Calls(ClassVisitor next, ClassLoader loader, byte[] classFile) {
+      super(Opcodes.ASM9, next);
+      this.loader = loader;
+      this.classFile = classFile;
+    }
+
+    @Override
+    public void visit(
+        int version, int access, String name, String signature, String parent, String[] types) {
+      self = name;
+      super.visit(version, access, name, signature, parent, types);
+    }
+
+    /** The class that declares the method to be replaced, or null if this is not one. */
+    private String replaced(String owner, String name, String descriptor) {
+      String declaring = ReplacedMethods.declaring(name, descriptor);
+      if (declaring == null
+          || declaring.equals(owner)
+          || declaring.equals(ReplacedMethods.OBJECT)) { // final there, so no other declares it
+        return declaring;
+      }
+      if (!declaring.equals(ReplacedMethods.THREAD) || owner.startsWith("[")) {
+        return null;
+      }
+      ClassFacts facts =
+          owner.equals(self) ? ClassFacts.read(classFile) : hierarchy.find(loader, owner);
+      ClassFacts found =
+          facts == null ? null : hierarchy.findDeclaring(loader, facts, name, descriptor);
+      return found != null && found.name().equals(declaring) ? declaring : null;
+    }
+
+    @Override
+    public MethodVisitor visitMethod(
+        int access, String name, String descriptor, String signature, String[] exceptions) {
+      return new MethodVisitor(
+          Opcodes.ASM9, super.visitMethod(access, name, descriptor, signature, exceptions)) {
+        @Override
+        public void visitMethodInsn(
+            int opcode, String owner, String called, String type, boolean isInterface) {
+          String declaring =
+              opcode == Opcodes.INVOKESPECIAL ? null : replaced(owner, called, type);
+          if (declaring == null) {
+            super.visitMethodInsn(opcode, owner, called, type, isInterface);
+          } else {
+            replaced = true;
+            String replacement = ReplacedMethods.replacement(declaring, called, type);
+            super.visitMethodInsn(
+                Opcodes.INVOKESTATIC, ReplacedMethods.THREADS, called, replacement, false);
+          }
+        }
+
+        @Override
+        public void visitInvokeDynamicInsn(
+            String called, String type, Handle bootstrap, Object... arguments) {
+          Object[] redirected = arguments.clone();
+          for (int i = 0; i < redirected.length; i++) {
+            if (redirected[i] instanceof Handle handle) {
+              redirected[i] = redirected(handle);
+            }
+          }
+          super.visitInvokeDynamicInsn(called, type, bootstrap, redirected);
+        }
+      };
+    }
+
+    private Handle redirected(Handle handle) {
+      int tag = handle.getTag();
+      String declaring =
+          tag == Opcodes.H_INVOKESTATIC || tag == Opcodes.H_INVOKEVIRTUAL
+              ? replaced(handle.getOwner(), handle.getName(), handle.getDesc())
+              : null;
+      if (declaring == null) {
+        return handle;
+      }
+      replaced = true;
+      String descriptor =
+          ReplacedMethods.replacement(declaring, handle.getName(), handle.getDesc());
+      return new Handle(
+          Opcodes.H_INVOKESTATIC,
+          ReplacedMethods.THREADS,
+          handle.getName(),
+          descriptor,
+          false);
+    }
+  }
+}

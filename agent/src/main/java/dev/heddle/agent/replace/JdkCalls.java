@@ -1,0 +1,97 @@
+package dev.heddle.agent.replace;
+
+import dev.heddle.agent.select.Selection;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Redirects calls in the JDK's own classes: locks, queues and futures must take the task for the
+ * thread that it stands for, whether woven code calls them or not.
+ *
+ * <p>Left alone are classes that serve the thread which really runs, or that the runtime itself
+ * stands on; see {@link #isLeftAlone}. A class that cannot be changed keeps taking the worker for
+ * the current thread, and blocks it.
+ */
+public final class JdkCalls implements ClassFileTransformer {
+  /** Of {@code java.lang}, where most is about the thread itself, only these are changed. */
+  private static final Set<String> OF_JAVA_LANG =
+      Set.of("java/lang/Thread", "java/lang/ThreadGroup", "java/lang/ProcessImpl");
+
+  /** The park permit of the real thread, and its seed of random numbers. */
+  private static final Set<String> OF_THE_WORKER =
+      Set.of(
+          "java/util/concurrent/locks/LockSupport", "java/util/concurrent/ThreadLocalRandom");
+
+  /** Where classes that were loaded before may refer to threads in a way that matters. */
+  private static final String CONCURRENT = "java/util/concurrent/";
+
+  private final CallReplacer replacer;
+  private final Selection selection;
+
+  /** Changes nothing before it is installed. */
+  public JdkCalls(CallReplacer replacer, Selection selection) {
+    this.replacer = replacer;
+    this.selection = selection;
+  }
+
+  /** Changes the classes that are loaded and those that will be. */
+  public void install(Instrumentation instrumentation) {
+    instrumentation.addTransformer(this, true);
+    List<Class<?>> loaded = new ArrayList<>();
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      String name = type.getName().replace('.', '/');
+      boolean wanted = OF_JAVA_LANG.contains(name) || name.startsWith(CONCURRENT);
+      if (wanted && !type.isArray() && !type.isHidden() && !isLeftAlone(name)) {
+        loaded.add(type);
+      }
+    }
+    retransform(instrumentation, loaded);
+  }
+
+  /** All at once, for each time the JVM stops; if that is refused, one by one. */
+  private static void retransform(Instrumentation instrumentation, List<Class<?>> loaded) {
+    try {
+      instrumentation.retransformClasses(loaded.toArray(Class[]::new));
+    } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
+      loaded.forEach(type -> retransform(instrumentation, type));
+    }
+  }
+
+  private static void retransform(Instrumentation instrumentation, Class<?> type) {
+    try {
+      instrumentation.retransformClasses(type);
+    } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
+      System.err.println("heddle: " + type.getName() + " takes tasks for their workers: " + e);
+    }
+  }
+
+  @Override
+  public byte[] transform(
+      ClassLoader loader,
+      String internalName,
+      Class<?> redefined,
+      ProtectionDomain domain,
+      byte[] classFile) {
+    if (internalName == null || !selection.isJdk(internalName) || isLeftAlone(internalName)) {
+      return null;
+    }
+    try {
+      return replacer.replace(loader, classFile);
+    } catch (RuntimeException e) {
+      return null; // a class file that cannot be read; the JVM can, or says so
+    }
+  }
+
+  /** Whether a class of the JDK is to see the thread that really runs. */
+  static boolean isLeftAlone(String internalName) {
+    return internalName.startsWith("java/lang/") && !OF_JAVA_LANG.contains(internalName)
+        || internalName.startsWith("jdk/internal/")
+        || internalName.startsWith("sun/security/util/")
+        || OF_THE_WORKER.contains(internalName);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.heddle.agent.replace;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The table of JDK methods whose calls are redirected to static methods of the same name in the
+ * runtime, which take the receiver first. The runtime's class has their task forms, too, so that
+ * weaving afterwards makes the calls suspend.
+ */
+final class ReplacedMethods {
+  /** Internal name of the class that has all of the replacing methods. */
+  static final String THREADS = "dev/heddle/interop/Threads";
+
+  static final String THREAD = "java/lang/Thread";
+  static final String OBJECT = "java/lang/Object";
+  private static final String LOCK_SUPPORT = "java/util/concurrent/locks/LockSupport";
+
+  /** Methods by name and descriptor, each with the class that declares it. */
+  private static final Map<String, String> DECLARING =
+      Map.ofEntries(
+          Map.entry("currentThread()Ljava/lang/Thread;", THREAD),
+          Map.entry("isAlive()Z", THREAD),
+          Map.entry("yield()V", THREAD),
+          Map.entry("sleep(J)V", THREAD),
+          Map.entry("sleep(JI)V", THREAD),
+          Map.entry("sleep(Ljava/time/Duration;)V", THREAD),
+          Map.entry("join()V", THREAD),
+          Map.entry("join(J)V", THREAD),
+          Map.entry("join(JI)V", THREAD),
+          Map.entry("join(Ljava/time/Duration;)Z", THREAD),
+          Map.entry("park()V", LOCK_SUPPORT),
+          Map.entry("park(Ljava/lang/Object;)V", LOCK_SUPPORT),
+          Map.entry("parkNanos(J)V", LOCK_SUPPORT),
+          Map.entry("parkNanos(Ljava/lang/Object;J)V", LOCK_SUPPORT),
+          Map.entry("parkUntil(J)V", LOCK_SUPPORT),
+          Map.entry("parkUntil(Ljava/lang/Object;J)V", LOCK_SUPPORT),
+          Map.entry("unpark(Ljava/lang/Thread;)V", LOCK_SUPPORT),
+          Map.entry("wait()V", OBJECT),
+          Map.entry("wait(J)V", OBJECT),
+          Map.entry("wait(JI)V", OBJECT));
+
+  /** Those of them that are static. */
+  private static final Set<String> STATIC = Set.of("currentThread", "yield", "sleep");
+
+  private ReplacedMethods() {}
+
+  /** The class that declares a replaced method, or null if none of this signature is replaced. */
+  static String declaring(String name, String descriptor) {
+    return DECLARING.get(name + descriptor);
+  }
+
+  /** The descriptor of the replacement. */
+  static String replacement(String declaring, String name, String descriptor) {
+    return isStatic(declaring, name)
+        ? descriptor
+        : "(L" + declaring + ";" + descriptor.substring(1);
+  }
+
+  static boolean isStatic(String declaring, String name) {
+    return declaring.equals(LOCK_SUPPORT) || STATIC.contains(name);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.heddle.agent.it;
+
+import it.programs.Identity;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A task counts as a thread, in the program's code and in the JDK's. */
+final class IdentityIT {
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=1", "processors=2", "processors=1,budget=1"})
+  void task_thatAsksForItsThread_hasOneOfItsOwn(String options) {
+    ForkedJvm.withAgent(options).run(Identity.class).passedChecks();
+  }
+}
