@@ -1,7 +1,10 @@
 package dev.heddle;
 
 import dev.heddle.continuation.Continuation;
+import dev.heddle.continuation.Waiter;
 import dev.heddle.interop.RunnableTwin;
+import dev.heddle.scheduler.TaskThreads;
+import dev.heddle.task.Priority;
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,12 +26,88 @@ public final class MainTask {
     if (!ENTERED.compareAndSet(false, true)) {
       return false;
     }
+    Thread self = Thread.currentThread();
+    Task<Void> task =
+        new Task<>(
+            Task.newId(), self.getName(), Priority.NORMAL, true, new Body(arguments, main), false);
+    TaskThreads.lend(self, task);
+    Guard guard = new Guard();
+    task.observe(guard, true);
+    guard.start();
+    Task.start(task);
+    guard.awaitEnd();
+    TaskThreads.takeBack(self);
     try {
-      Task.builder().name("main").spawn((Runnable) new Body(arguments, main)).join();
+      task.join();
     } catch (CompletionException e) {
       throw e.getCause(); // as if thrown by main itself
     }
     return true;
+  }
+
+  /**
+   * Lets the main thread wait for its task's end without parking and without looking at its
+   * interrupt flag: both are the task's meanwhile. Another thread holds a monitor for so long.
+   */
+  private static final class Guard extends Waiter {
+    private final Object monitor = new Object();
+    private volatile boolean held;
+    private boolean ended;
+
+    void start() {
+      Thread holder = new Holder(this);
+      holder.start();
+      while (!held) {
+        Thread.onSpinWait();
+      }
+    }
+
+    void awaitEnd() {
+      synchronized (monitor) {
+        assert ended : "let in too early";
+      }
+    }
+
+    @Override
+    public boolean tryClaim() {
+      return true; // only the task's end completes it
+    }
+
+    @Override
+    public synchronized void complete(Object result, Throwable failure) {
+      ended = true;
+      notifyAll();
+    }
+
+    private void hold() {
+      synchronized (monitor) {
+        held = true;
+        synchronized (this) {
+          while (!ended) {
+            try {
+              wait();
+            } catch (InterruptedException e) {
+              // Nobody has a reason to; goes on holding.
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static final class Holder extends Thread {
+    private final Guard guard;
+
+    Holder(Guard guard) {
+      super("heddle-main-guard");
+      this.guard = guard;
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      guard.hold();
+    }
   }
 
   private static final class Body implements Runnable, RunnableTwin {

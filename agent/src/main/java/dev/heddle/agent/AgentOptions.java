@@ -14,6 +14,9 @@ import java.util.TreeSet;
  * @param include patterns of classes to weave; all if there are none
  * @param exclude patterns of classes not to weave
  * @param mainTask whether the program's {@code main} runs as a task
+ * @param threadTasks whether threads of the program run as tasks
+ * @param taskThreads patterns of classes whose threads do; all if there are none
+ * @param platformThreads patterns of classes whose threads do not
  * @param dump the folder for woven class files, or null
  * @param verify whether woven classes are checked before they are defined
  * @param report whether a report is printed when the JVM ends
@@ -22,6 +25,9 @@ public record AgentOptions(
     ClassPatterns include,
     ClassPatterns exclude,
     boolean mainTask,
+    boolean threadTasks,
+    ClassPatterns taskThreads,
+    ClassPatterns platformThreads,
     Path dump,
     boolean verify,
     boolean report) {
@@ -30,7 +36,16 @@ public record AgentOptions(
 
   /** Names of the agent's own options; those of the scheduler come on top. */
   private static final java.util.Set<String> OWN =
-      java.util.Set.of("include", "exclude", "main", "dump", "verify", "report");
+      java.util.Set.of(
+          "include",
+          "exclude",
+          "main",
+          "threads",
+          "taskThreads",
+          "platformThreads",
+          "dump",
+          "verify",
+          "report");
 
   /**
    * Reads the options, and notes those of the scheduler as system properties, where the runtime
@@ -55,6 +70,9 @@ public record AgentOptions(
         reader.patterns("include"),
         reader.patterns("exclude"),
         reader.choice("main", "thread", "task").equals("task"),
+        reader.choice("threads", "tasks", "platform").equals("tasks"),
+        reader.patterns("taskThreads"),
+        reader.patterns("platformThreads"),
         reader.folder("dump"),
         reader.flag("verify"),
         reader.flag("report"));

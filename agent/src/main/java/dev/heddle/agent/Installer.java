@@ -7,10 +7,12 @@ import dev.heddle.agent.plan.SkipReason;
 import dev.heddle.agent.replace.CallReplacer;
 import dev.heddle.agent.replace.JdkCalls;
 import dev.heddle.agent.select.Selection;
+import dev.heddle.agent.select.ThreadSelection;
 import dev.heddle.agent.weave.ClassWeaver;
 import dev.heddle.interop.HiddenClasses;
 import dev.heddle.interop.Linkage;
 import dev.heddle.interop.Woven;
+import dev.heddle.scheduler.TaskThreads;
 import java.lang.instrument.Instrumentation;
 import java.util.HashSet;
 import java.util.Set;
@@ -42,6 +44,10 @@ public final class Installer {
     ModulePath.shareRuntime(instrumentation);
     JdkPatches.install(instrumentation);
     new JdkCalls(replacer, selection).install(instrumentation);
+    if (options.threadTasks()) {
+      TaskThreads.select(
+          new ThreadSelection(selection, options.taskThreads(), options.platformThreads()));
+    }
     Woven.set(true);
     instrumentation.addTransformer(transformer);
     if (options.report()) {

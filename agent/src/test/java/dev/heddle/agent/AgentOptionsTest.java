@@ -83,8 +83,8 @@ class AgentOptionsTest {
   @Test
   void read_ofUnknownOption_listsTheKnown() {
     String known =
-        "budget, deadlock, dump, exclude, include, main, maxDepth, maxWorkers, processors, report,"
-            + " seed, stackSize, verify";
+        "budget, deadlock, dump, exclude, include, main, maxDepth, maxWorkers, platformThreads,"
+            + " processors, report, seed, stackSize, taskThreads, threads, verify";
     assertEquals("unknown option 'procesors': known are " + known, refused("procesors=2"));
     assertEquals("unknown option 'x': known are " + known, refused("budget=4,x"));
   }
@@ -97,6 +97,7 @@ class AgentOptionsTest {
 
   @Test
   void read_ofBadValue_saysWhatIsAllowed() {
+    assertEquals("option threads=x: allowed is tasks or platform", refused("threads=x"));
     assertEquals("option main=fiber: allowed is thread or task", refused("main=fiber"));
     properties.clear();
     assertEquals("option verify=yes: allowed is false or true", refused("verify=yes"));

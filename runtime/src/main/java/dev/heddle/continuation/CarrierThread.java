@@ -63,12 +63,28 @@ public abstract class CarrierThread extends Thread {
     if (!(Thread.currentThread() instanceof CarrierThread carrier) || carrier.face == carrier) {
       return action.get();
     }
-    Thread face = carrier.face;
-    carrier.face = carrier;
+    Thread shown = carrier.showItself();
     try {
       return action.get();
     } finally {
-      carrier.face = face;
+      carrier.show(shown);
     }
+  }
+
+  /**
+   * Shows itself from now on, until {@link #show}: the JDK's methods on the current thread, such as
+   * {@link Thread#interrupted()}, then are about this one. Called by this thread.
+   *
+   * @return what it showed before
+   */
+  public final Thread showItself() {
+    Thread shown = face;
+    face = this;
+    return shown;
+  }
+
+  /** Shows what {@link #showItself} returned. */
+  public final void show(Thread shown) {
+    face = shown;
   }
 }

@@ -24,7 +24,11 @@ public final class StackTraces {
   private static final String TWINS = "dev.heddle.interop.Twin";
   private static final String RESUMERS = WovenResumer.class.getName();
   private static final Set<String> WAYS_IN =
-      Set.of("dev.heddle.Task", "dev.heddle.MainTask$Body");
+      Set.of(
+          "dev.heddle.Task",
+          "dev.heddle.MainTask$Body",
+          "dev.heddle.ThreadBody",
+          "dev.heddle.interop.Threads");
   private static final StackTraceElement[] NONE = {};
 
   private StackTraces() {}

@@ -1,5 +1,6 @@
 package dev.heddle.interop;
 
+import dev.heddle.ThreadBody;
 import dev.heddle.continuation.CarrierThread;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.scheduler.Blocking;
@@ -57,6 +58,35 @@ public final class Threads {
   /** Called when {@code thread}'s interrupt flag was set. */
   public static void interrupted(Thread thread) {
     TaskThreads.interrupted(thread);
+  }
+
+  // ---------------------------------------------------------------------------- starting
+
+  /** What {@link Thread#start()} does when it has found that it may: the thread may be a task. */
+  public static void start0(Thread thread) {
+    if (TaskThreads.isSelected(thread)) {
+      ThreadBody.start(thread);
+    } else {
+      TaskThreads.startNatively(thread);
+    }
+  }
+
+  /** {@link Thread#run()} itself, called by a subclass: runs what the thread was made with. */
+  public static void run(Thread thread) {
+    Runnable target = TaskThreads.target(thread);
+    if (target != null) {
+      target.run();
+    }
+  }
+
+  /** Task form of {@link #run(Thread)}. */
+  public static void run(Thread thread, Continuation continuation) {
+    Runnable target = TaskThreads.target(thread);
+    if (target instanceof RunnableTwin twin) {
+      twin.run(continuation);
+    } else if (target != null) {
+      target.run();
+    }
   }
 
   // ---------------------------------------------------------------------------- giving way

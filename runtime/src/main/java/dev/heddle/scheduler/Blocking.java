@@ -144,6 +144,7 @@ public final class Blocking {
     mine.shielded = true;
     task.beginPinnedWait(mine);
     boolean handsOver = Thread.holdsLock(monitor); // if not, wait only throws
+    Thread shown = worker.showItself();
     try {
       mine.beginNative();
       if (task.takeInterrupt()) {
@@ -160,6 +161,7 @@ public final class Blocking {
     } finally {
       mine.endNative();
       worker.regainProcessor(task, mine);
+      worker.show(shown);
       task.endPinnedWait();
     }
   }
@@ -172,6 +174,7 @@ public final class Blocking {
       Throwable timeoutFailure) {
     task.beginPinnedWait(mine);
     Worker worker = Worker.currentOrNull();
+    Thread shown = worker == null ? null : worker.showItself();
     try {
       if (worker != null && !mine.isCompleted()) {
         reportPinned(mine.reason);
@@ -181,6 +184,7 @@ public final class Blocking {
     } finally {
       if (worker != null) {
         worker.regainProcessor(task, mine);
+        worker.show(shown);
       }
       task.endPinnedWait();
     }

@@ -44,6 +44,9 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
   /** Whether its wait goes on though it is cancelled. */
   private boolean shielded;
 
+  /** See {@link #isLent}. */
+  private boolean lent;
+
   /** Whether its identity tells what it is parked for. */
   private boolean showsBlocker;
 
@@ -141,6 +144,15 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
   final void setIdentity(Thread thread) {
     assert identity == null : this;
     IDENTITY.setRelease(this, thread);
+  }
+
+  /** Whether its identity is a thread that runs otherwise, and was lent to it. */
+  final boolean isLent() {
+    return lent;
+  }
+
+  final void setLent() {
+    lent = true;
   }
 
   /** See {@link #cancelTask}: either that finds the identity, or this the cancellation. */
@@ -519,6 +531,9 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     lock.lock();
     leaveToDone();
     lock.unlock();
+    if (identityOrNull() != null) {
+      TaskThreads.ended(identityOrNull());
+    }
     if (joiners != null) {
       wakeJoiners(lock);
     }

@@ -44,6 +44,9 @@ final class TaskIdentity extends Thread {
    * the task that this runs.
    */
   static void inherit(ScheduledTask task) {
+    if (task.identityOrNull() != null) {
+      return; // it is a thread that has inherited already
+    }
     Thread caller = Thread.currentThread();
     if (caller instanceof Worker worker) {
       Thread face = worker.faceOrNull();

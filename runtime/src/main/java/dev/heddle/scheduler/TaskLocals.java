@@ -34,6 +34,11 @@ final class TaskLocals {
     }
   }
 
+  /** The values that {@code thread}, which waits meanwhile, has itself; null if it has none. */
+  static Object of(Thread thread) {
+    return MAP == null ? null : (Object) MAP.get(thread);
+  }
+
   /** Behind a slice: takes the task's values from {@code worker}; null if it has none. */
   static Object leave(Worker worker) {
     if (MAP == null) {

@@ -1,14 +1,40 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.interop.StackTraces;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 
-/** Which task a thread stands for. */
+/**
+ * Threads that stand for tasks: identities that we made, and threads of the program that were
+ * started as tasks.
+ *
+ * <p>A program's thread is never started as far as the VM knows. While its task lives it is in a
+ * table here, and its own status says that it was started. Threads: any.
+ */
 public final class TaskThreads {
+  private static final Predicate<Thread> NONE = thread -> false;
+
+  private static final ConcurrentMap<Long, ScheduledTask> STARTED = new ConcurrentHashMap<>();
+
+  /** Which threads are to be tasks. */
+  private static volatile Predicate<Thread> selection = NONE;
+
   private TaskThreads() {}
+
+  /** Said once by the agent: which threads, about to be started by the caller, become tasks. */
+  public static void select(Predicate<Thread> threads) {
+    if (ThreadFields.canStart()) {
+      selection = threads;
+    }
+  }
 
   /** The task that {@code thread} stands for, or null if it is a thread of its own. */
   public static ScheduledTask taskOf(Thread thread) {
-    return thread instanceof TaskIdentity identity ? identity.task() : null;
+    if (thread instanceof TaskIdentity identity) {
+      return identity.task();
+    }
+    return STARTED.isEmpty() ? null : STARTED.get(ThreadFields.id(thread));
   }
 
   /** The state of {@code thread}, if it stands for a task; else {@code own}. */
@@ -32,5 +58,73 @@ public final class TaskThreads {
     if (task != null) {
       task.interruptWait();
     }
+  }
+
+  // ---------------------------------------------------------------------------- starting
+
+  /** Whether the caller is to start {@code thread} as a task. */
+  public static boolean isSelected(Thread thread) {
+    return !(thread instanceof Worker) && selection.test(thread);
+  }
+
+  /** Starts a thread of the operating system, as the VM would. */
+  public static void startNatively(Thread thread) {
+    ThreadFields.start(thread);
+  }
+
+  /** What {@code thread} was made to run, or null. */
+  public static Runnable target(Thread thread) {
+    return ThreadFields.target(thread);
+  }
+
+  /** Starts {@code task} in the name of {@code thread}, which was not started before. */
+  public static void start(Thread thread, ScheduledTask task) {
+    boolean keepsAlive = !thread.isDaemon();
+    if (keepsAlive) {
+      KeepAlive.begin(); // may fail, before anything has changed
+    }
+    task.setIdentity(thread);
+    STARTED.put(ThreadFields.id(thread), task);
+    ThreadFields.setRunnable(thread);
+    Scheduler.submit(task);
+  }
+
+  /**
+   * Lets {@code task}, which is not submitted yet, stand for the calling thread as long as it runs;
+   * the thread itself may do nothing but wait meanwhile.
+   */
+  public static void lend(Thread thread, ScheduledTask task) {
+    task.setIdentity(thread);
+    task.setLent();
+    task.threadLocalValues = TaskLocals.of(thread);
+    STARTED.put(ThreadFields.id(thread), task);
+  }
+
+  /** The task that stood for {@code thread} has ended. */
+  public static void takeBack(Thread thread) {
+    STARTED.remove(ThreadFields.id(thread));
+  }
+
+  /** A task with an identity has ended, and its outcome can be seen. */
+  static void ended(Thread thread) {
+    if (thread instanceof TaskIdentity || !isStartedHere(thread)) {
+      return;
+    }
+    boolean keptAlive = !thread.isDaemon();
+    ThreadFields.exit(thread);
+    synchronized (thread) { // for those who wait until it is no longer alive
+      ThreadFields.setTerminated(thread);
+      STARTED.remove(ThreadFields.id(thread));
+      thread.notifyAll();
+    }
+    if (keptAlive) {
+      KeepAlive.end();
+    }
+  }
+
+  /** False for a thread that was lent. */
+  private static boolean isStartedHere(Thread thread) {
+    ScheduledTask task = STARTED.get(ThreadFields.id(thread));
+    return task != null && !task.isLent();
   }
 }

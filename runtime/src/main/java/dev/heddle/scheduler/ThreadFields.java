@@ -1,6 +1,8 @@
 package dev.heddle.scheduler;
 
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 
 /**
@@ -14,9 +16,63 @@ final class ThreadFields {
   private static final VarHandle CONTEXT_LOADER = find("contextClassLoader", ClassLoader.class);
   private static final VarHandle INHERITABLE_LOCALS =
       find("inheritableThreadLocals", localsType());
+  private static final VarHandle ID = find("tid", long.class);
+  private static final MethodHandle START = findMethod("start0");
+  private static final MethodHandle EXIT = findMethod("exit");
   private static final boolean OPEN = INHERITABLE_LOCALS != null;
 
+  /** Since JDK 19 some fields are in an object of their own. */
+  private static final VarHandle HOLDER = findHolder();
+
+  private static final VarHandle STATUS = findHeld("threadStatus", "threadStatus", int.class);
+  private static final VarHandle TARGET = findHeld("target", "task", Runnable.class);
+
+  /** Values of the VM's: alive and runnable, and terminated. */
+  private static final int STATUS_RUNNABLE = 5;
+
+  private static final int STATUS_TERMINATED = 2;
+
   private ThreadFields() {}
+
+  private static MethodHandle findMethod(String name) {
+    try {
+      return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+          .findVirtual(Thread.class, name, MethodType.methodType(void.class));
+    } catch (ReflectiveOperationException e) {
+      return null;
+    }
+  }
+
+  private static Class<?> holderType() {
+    try {
+      return Class.forName("java.lang.Thread$FieldHolder");
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
+  private static VarHandle findHolder() {
+    Class<?> type = holderType();
+    return type == null ? null : find("holder", type);
+  }
+
+  private static VarHandle findHeld(String oldName, String newName, Class<?> type) {
+    Class<?> holder = holderType();
+    if (holder == null) {
+      return find(oldName, type);
+    }
+    try {
+      return MethodHandles.privateLookupIn(holder, MethodHandles.lookup())
+          .findVarHandle(holder, newName, type);
+    } catch (ReflectiveOperationException e) {
+      return null;
+    }
+  }
+
+  /** The object that has the status and the target of a thread. */
+  private static Object held(Thread thread) {
+    return HOLDER == null ? thread : (Object) HOLDER.get(thread);
+  }
 
   private static Class<?> localsType() {
     try {
@@ -61,5 +117,48 @@ final class ThreadFields {
     if (OPEN) {
       PARK_BLOCKER.setOpaque(thread, blocker);
     }
+  }
+
+  /** A number that no other thread has. */
+  static long id(Thread thread) {
+    return (long) ID.get(thread);
+  }
+
+  /** Whether threads can be started as tasks. */
+  static boolean canStart() {
+    return OPEN && STATUS != null && TARGET != null && START != null && EXIT != null;
+  }
+
+  /** Starts a thread of the operating system. */
+  static void start(Thread thread) {
+    try {
+      START.invokeExact(thread);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What the VM has a thread do as its last: it leaves its group and lets go of what it holds. */
+  static void exit(Thread thread) {
+    try {
+      EXIT.invokeExact(thread);
+    } catch (Throwable e) {
+      // It is only about memory.
+    }
+  }
+
+  static void setRunnable(Thread thread) {
+    STATUS.setVolatile(held(thread), STATUS_RUNNABLE);
+  }
+
+  static void setTerminated(Thread thread) {
+    STATUS.setVolatile(held(thread), STATUS_TERMINATED);
+  }
+
+  /** What a thread runs if its class does not say otherwise; may be null. */
+  static Runnable target(Thread thread) {
+    return (Runnable) TARGET.get(held(thread));
   }
 }

@@ -1,5 +1,7 @@
 package dev.heddle.samples;
 
+import dev.heddle.Heddle;
+import dev.heddle.Task;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -17,6 +19,7 @@ final class PlatformThread {
     outcome =
         new FutureTask<>(
             () -> {
+              requirePlatform();
               body.run();
               return null;
             });
@@ -28,6 +31,14 @@ final class PlatformThread {
     PlatformThread started = new PlatformThread(body);
     started.thread.start();
     return started;
+  }
+
+  private static void requirePlatform() {
+    if (Heddle.isWoven() && Task.current() != null) {
+      throw new IllegalStateException(
+          "the thread beside which tasks are measured is a task itself; give the agent"
+              + " platformThreads=" + PlatformThread.class.getName());
+    }
   }
 
   void interrupt() {

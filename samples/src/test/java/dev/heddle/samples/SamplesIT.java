@@ -18,6 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs each sample, with small sizes, in a JVM of its own. */
 final class SamplesIT {
+  private static final String AGENT =
+      "-javaagent:"
+          + System.getProperty("agent.jar")
+          + "=platformThreads=dev.heddle.samples.PlatformThread";
+
   private static final long TIMEOUT_SECONDS = 120;
 
   /** Name, metric, value, unit. */
@@ -38,7 +43,7 @@ final class SamplesIT {
         "million --tasks 20000",
       })
   void sample_withAgent_checksItsAnswerAndEndsWithItsFigure(String command) throws Exception {
-    run(command, "-javaagent:" + System.getProperty("agent.jar"));
+    run(command, AGENT);
   }
 
   @ParameterizedTest
@@ -64,7 +69,7 @@ final class SamplesIT {
         "deep --depth 10000 --rounds 1",
       })
   void sample_suspendedAtEverySafepoint_givesTheSameAnswer(String command) throws Exception {
-    run(command, "-javaagent:" + System.getProperty("agent.jar") + "=budget=1,processors=1");
+    run(command, AGENT + ",budget=1,processors=1");
   }
 
   private void run(String command, String... jvmOptions) throws Exception {

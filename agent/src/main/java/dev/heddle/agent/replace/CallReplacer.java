@@ -52,7 +52,8 @@ public final class CallReplacer {
         int nameAndType = reader.getItem(reader.readUnsignedShort(item + 2));
         String name = reader.readUTF8(nameAndType, buffer);
         String descriptor = reader.readUTF8(nameAndType + 2, buffer);
-        if (ReplacedMethods.declaring(name, descriptor) != null) {
+        if (ReplacedMethods.declaring(name, descriptor) != null
+            || ReplacedMethods.isRun(name, descriptor)) {
           return true;
         }
       }
@@ -79,6 +80,15 @@ public final class CallReplacer {
       super.visit(version, access, name, signature, parent, types);
     }
 
+    /** The same for {@code super.run()}. */
+    private String replacedSuper(String owner, String name, String descriptor) {
+      return ReplacedMethods.isRun(name, descriptor)
+              && !owner.equals(self)
+              && isDeclaredBy(ReplacedMethods.THREAD, owner, name, descriptor)
+          ? ReplacedMethods.THREAD
+          : null;
+    }
+
     /** The class that declares the method to be replaced, or null if this is not one. */
     private String replaced(String owner, String name, String descriptor) {
       String declaring = ReplacedMethods.declaring(name, descriptor);
@@ -87,26 +97,39 @@ public final class CallReplacer {
           || declaring.equals(ReplacedMethods.OBJECT)) { // final there, so no other declares it
         return declaring;
       }
-      if (!declaring.equals(ReplacedMethods.THREAD) || owner.startsWith("[")) {
-        return null;
+      return declaring.equals(ReplacedMethods.THREAD)
+              && isDeclaredBy(declaring, owner, name, descriptor)
+          ? declaring
+          : null;
+    }
+
+    private boolean isDeclaredBy(
+        String declaring, String owner, String name, String descriptor) {
+      if (owner.startsWith("[")) {
+        return false;
       }
       ClassFacts facts =
           owner.equals(self) ? ClassFacts.read(classFile) : hierarchy.find(loader, owner);
       ClassFacts found =
           facts == null ? null : hierarchy.findDeclaring(loader, facts, name, descriptor);
-      return found != null && found.name().equals(declaring) ? declaring : null;
+      return found != null && found.name().equals(declaring);
     }
 
     @Override
     public MethodVisitor visitMethod(
         int access, String name, String descriptor, String signature, String[] exceptions) {
-      return new MethodVisitor(
-          Opcodes.ASM9, super.visitMethod(access, name, descriptor, signature, exceptions)) {
+      MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+      if (ReplacedMethods.isLeftAlone(self, name)) {
+        return next;
+      }
+      return new MethodVisitor(Opcodes.ASM9, next) {
         @Override
         public void visitMethodInsn(
             int opcode, String owner, String called, String type, boolean isInterface) {
           String declaring =
-              opcode == Opcodes.INVOKESPECIAL ? null : replaced(owner, called, type);
+              opcode == Opcodes.INVOKESPECIAL
+                  ? replacedSuper(owner, called, type)
+                  : replaced(owner, called, type);
           if (declaring == null) {
             super.visitMethodInsn(opcode, owner, called, type, isInterface);
           } else {

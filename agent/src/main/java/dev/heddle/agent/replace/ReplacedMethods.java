@@ -21,6 +21,7 @@ final class ReplacedMethods {
       Map.ofEntries(
           Map.entry("currentThread()Ljava/lang/Thread;", THREAD),
           Map.entry("isAlive()Z", THREAD),
+          Map.entry("start0()V", THREAD),
           Map.entry("yield()V", THREAD),
           Map.entry("sleep(J)V", THREAD),
           Map.entry("sleep(JI)V", THREAD),
@@ -43,7 +44,24 @@ final class ReplacedMethods {
   /** Those of them that are static. */
   private static final Set<String> STATIC = Set.of("currentThread", "yield", "sleep");
 
+  /** What a subclass calls as {@code super.run()}, the only such call that is replaced. */
+  private static final String RUN = "run()V";
+
+  /** Methods of {@code Thread} that are about the thread that really runs; the runtime calls them. */
+  private static final Set<String> OF_REAL_THREAD =
+      Set.of("yield", "sleep", "sleepNanos", "beforeSleep", "afterSleep", "onSpinWait");
+
   private ReplacedMethods() {}
+
+  /** Whether calls in this method stay as they are. */
+  static boolean isLeftAlone(String owner, String name) {
+    return owner.equals(THREAD) && OF_REAL_THREAD.contains(name);
+  }
+
+  /** Whether a call by {@code invokespecial} may be one to replace. */
+  static boolean isRun(String name, String descriptor) {
+    return RUN.equals(name + descriptor);
+  }
 
   /** The class that declares a replaced method, or null if none of this signature is replaced. */
   static String declaring(String name, String descriptor) {

@@ -28,11 +28,12 @@ final class OptionsIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "procesors=2 | procesors | processors, report, seed, stackSize, verify",
+        "procesors=2 | procesors | processors, report, seed, stackSize, taskThreads, threads, verify",
         "processors=0 | processors=0 | 1 to 1024",
         "budget | budget | budget=",
         "main= | main | main=",
         "processors=2,main=thrad | main=thrad | thread or task",
+        "threads=green | threads=green | tasks or platform",
       })
   void badOption_stopsStartUpWithOneLine(String options, String given, String allowed) {
     assertOneLine(ForkedJvm.withAgent(options).run(Settings.class), given, allowed);

@@ -1,0 +1,91 @@
+package dev.heddle.agent.select;
+
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Which threads are started as tasks: those that woven code starts, directly or through the JDK's
+ * executors and timers.
+ *
+ * <p>Threads that the JDK has for its own purposes stay threads of the operating system; so do those
+ * of {@code ForkJoinPool}, whose workers must be what they are, and shutdown hooks, for tasks may
+ * not run any more.
+ */
+public final class ThreadSelection implements Predicate<Thread> {
+  private static final String SHUTDOWN_HOOKS = "java.lang.ApplicationShutdownHooks";
+  private static final String TIMER_THREAD = "java.util.TimerThread";
+
+  private final Selection classes;
+  private final ClassPatterns include;
+  private final ClassPatterns exclude;
+  private final StackWalker walker =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+  /**
+   * A selection.
+   *
+   * @param classes which classes are woven
+   * @param include classes of threads, or classes that start some, whose threads become tasks; all
+   *     if there are no patterns
+   * @param exclude those whose threads do not
+   */
+  public ThreadSelection(Selection classes, ClassPatterns include, ClassPatterns exclude) {
+    this.classes = classes;
+    this.include = include;
+    this.exclude = exclude;
+  }
+
+  /** Whether {@code thread}, which the caller is about to start, becomes a task. */
+  @Override
+  public boolean test(Thread thread) {
+    String type = internalName(thread.getClass());
+    boolean ofJdk = classes.isJdk(type);
+    if (thread instanceof ForkJoinWorkerThread || Selection.isRuntime(type)) {
+      return false;
+    }
+    if (ofJdk) {
+      Class<?> exact = thread.getClass();
+      if (exact != Thread.class && !exact.getName().equals(TIMER_THREAD)) {
+        return false;
+      }
+    } else if (!classes.isSelected(type)) {
+      return false;
+    }
+    String starter = walker.walk(this::starter);
+    if (starter == null || !classes.isSelected(starter)) {
+      return false;
+    }
+    boolean wanted = include.isEmpty() || include.match(type) || include.match(starter);
+    return wanted && !exclude.match(type) && !exclude.match(starter);
+  }
+
+  /** The innermost class of the program that starts the thread; null if the JDK does by itself. */
+  private String starter(Stream<StackWalker.StackFrame> frames) {
+    String[] found = new String[1];
+    frames
+        .takeWhile(frame -> found[0] == null)
+        .forEach(frame -> found[0] = decided(internalName(frame.getDeclaringClass())));
+    return found[0];
+  }
+
+  /** The class if it decides who starts the thread, null if one has to look further. */
+  private String decided(String name) {
+    if (Selection.isRuntime(name)) {
+      return null;
+    }
+    boolean passesOn =
+        name.startsWith("java/util/")
+            || name.startsWith("jdk/internal/vm/")
+            || name.startsWith("java/lang/") && !isShutdown(name);
+    return passesOn ? null : name;
+  }
+
+  private static boolean isShutdown(String internalName) {
+    return internalName.replace('/', '.').equals(SHUTDOWN_HOOKS);
+  }
+
+  private static String internalName(Class<?> type) {
+    return type.getName().replace('.', '/');
+  }
+}
