@@ -61,6 +61,17 @@ final class ForkedJvm {
     return this;
   }
 
+  /** Puts the test's class path on the class path, except for the agent: all libraries. */
+  ForkedJvm withTestClassPath() {
+    String agent = placeOf(dev.heddle.agent.HeddleAgent.class).toString();
+    for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      if (!place.equals(agent)) {
+        classPath.add(place);
+      }
+    }
+    return this;
+  }
+
   /** Runs a main class; its output is all that is known of it afterwards. */
   Ended run(Class<?> main, String... arguments) {
     with(main);
