@@ -304,7 +304,7 @@ abstract class VersionWriter {
   private void writeExhaustedInTightLoop(
       Block block, Safepoint safepoint, Label slow, Label goOn) {
     out.visitLabel(slow);
-    types.writeFrame(out, block, false);
+    types.writeFrame(out, block, false, true); // also if the block is one behind the loop
     tightLoops.writePutBack();
     Label renewed = new Label();
     safepoints.writeExhausted(safepoint, new Label(), renewed);
@@ -349,7 +349,7 @@ abstract class VersionWriter {
   private void writeBackwardStub(Label stub, Block block, Node target) {
     Block header = plan.blocks().get(target.block());
     out.visitLabel(stub);
-    types.writeFrame(out, header, false);
+    types.writeFrame(out, header, false, plan.tightLoopAround(block.index()) != null);
     writeJumpCharge(block, target);
     out.visitJumpInsn(Opcodes.GOTO, edge(block, target));
   }
