@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param dump the folder for woven class files, or null
  * @param verify whether woven classes are checked before they are defined
  * @param report whether a report is printed when the JVM ends
+ * @param tracePins whether each pinned wait is printed as it ends
  */
 public record AgentOptions(
     ClassPatterns include,
@@ -30,7 +31,8 @@ public record AgentOptions(
     ClassPatterns platformThreads,
     Path dump,
     boolean verify,
-    boolean report) {
+    boolean report,
+    boolean tracePins) {
 
   private static final String PREFIX = SchedulerOptions.PREFIX;
 
@@ -45,7 +47,8 @@ public record AgentOptions(
           "platformThreads",
           "dump",
           "verify",
-          "report");
+          "report",
+          "pins");
 
   /**
    * Reads the options, and notes those of the scheduler as system properties, where the runtime
@@ -75,7 +78,8 @@ public record AgentOptions(
         reader.patterns("platformThreads"),
         reader.folder("dump"),
         reader.flag("verify"),
-        reader.flag("report"));
+        reader.flag("report"),
+        reader.choice("pins", "report", "trace").equals("trace"));
   }
 
   private static void note(String option, Properties properties) {

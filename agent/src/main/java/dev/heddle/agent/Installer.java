@@ -11,6 +11,7 @@ import dev.heddle.agent.select.ThreadSelection;
 import dev.heddle.agent.weave.ClassWeaver;
 import dev.heddle.interop.HiddenClasses;
 import dev.heddle.interop.Linkage;
+import dev.heddle.interop.Pins;
 import dev.heddle.interop.Woven;
 import dev.heddle.scheduler.TaskThreads;
 import java.lang.instrument.Instrumentation;
@@ -48,6 +49,7 @@ public final class Installer {
       TaskThreads.select(
           new ThreadSelection(selection, options.taskThreads(), options.platformThreads()));
     }
+    Pins.trace(options.tracePins());
     Woven.set(true);
     instrumentation.addTransformer(transformer);
     if (options.report()) {

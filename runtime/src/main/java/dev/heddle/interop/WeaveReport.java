@@ -4,13 +4,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.LongAdder;
 
 /** What the agent did and why it left out what it left out; and where tasks were pinned. */
 public final class WeaveReport {
   private static final ConcurrentMap<String, Integer> WOVEN = new ConcurrentHashMap<>();
   private static final ConcurrentMap<String, String> PLAIN = new ConcurrentHashMap<>();
-  private static final ConcurrentMap<String, LongAdder> PINS = new ConcurrentHashMap<>();
 
   private WeaveReport() {}
 
@@ -24,9 +22,9 @@ public final class WeaveReport {
     PLAIN.put(what, reason);
   }
 
-  /** A task blocked its worker at {@code place}, because a plain frame was on its stack. */
-  public static void pinned(String place) {
-    PINS.computeIfAbsent(place, key -> new LongAdder()).increment();
+  /** Why a class, or a method as {@code class.method}, stays plain; null if that is not known. */
+  public static String whyPlain(String what) {
+    return PLAIN.get(what);
   }
 
   /** The classes woven so far, each with the number of its methods that can be suspended. */
@@ -37,13 +35,6 @@ public final class WeaveReport {
   /** What stayed plain, and why. */
   public static Map<String, String> plain() {
     return new TreeMap<>(PLAIN);
-  }
-
-  /** Where tasks were pinned, and how often. */
-  public static Map<String, Long> pins() {
-    Map<String, Long> pins = new TreeMap<>();
-    PINS.forEach((place, count) -> pins.put(place, count.sum()));
-    return pins;
   }
 
   /** The whole report as text. */
@@ -57,9 +48,8 @@ public final class WeaveReport {
     Map<String, String> plain = plain();
     text.append("plain: ").append(plain.size()).append('\n');
     plain.forEach((what, reason) -> line(text, what, reason));
-    Map<String, Long> pins = pins();
-    text.append("pinned: ").append(pins.size()).append(" places\n");
-    pins.forEach((place, count) -> line(text, place, count + " times"));
+    text.append("pinned: ").append(Pins.size()).append(" places\n");
+    Pins.lines().forEach(line -> text.append("  ").append(line).append('\n'));
     return text.toString();
   }
 

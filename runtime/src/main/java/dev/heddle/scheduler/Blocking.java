@@ -2,7 +2,8 @@ package dev.heddle.scheduler;
 
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Waiter;
-import dev.heddle.interop.WeaveReport;
+import dev.heddle.interop.Pins;
+import dev.heddle.scheduler.PinnedPlace.Pinned;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -144,6 +145,8 @@ public final class Blocking {
     mine.shielded = true;
     task.beginPinnedWait(mine);
     boolean handsOver = Thread.holdsLock(monitor); // if not, wait only throws
+    Pinned pinned = null;
+    long start = 0;
     Thread shown = worker.showItself();
     try {
       mine.beginNative();
@@ -151,7 +154,8 @@ public final class Blocking {
         throw new InterruptedException();
       }
       if (handsOver) {
-        reportPinned(mine.reason);
+        pinned = lookAtPinned();
+        start = System.nanoTime();
         worker.handOffProcessor();
       }
       monitor.wait(millis);
@@ -161,6 +165,7 @@ public final class Blocking {
     } finally {
       mine.endNative();
       worker.regainProcessor(task, mine);
+      reportPinned(pinned, mine.reason, task, start);
       worker.show(shown);
       task.endPinnedWait();
     }
@@ -175,15 +180,19 @@ public final class Blocking {
     task.beginPinnedWait(mine);
     Worker worker = Worker.currentOrNull();
     Thread shown = worker == null ? null : worker.showItself();
+    Pinned pinned = null;
+    long start = 0;
     try {
       if (worker != null && !mine.isCompleted()) {
-        reportPinned(mine.reason);
+        pinned = lookAtPinned();
+        start = System.nanoTime();
         worker.handOffProcessor();
       }
       return block(mine, deadlineNanos, timeoutResult, timeoutFailure);
     } finally {
       if (worker != null) {
         worker.regainProcessor(task, mine);
+        reportPinned(pinned, mine.reason, task, start);
         worker.show(shown);
       }
       task.endPinnedWait();
@@ -191,11 +200,24 @@ public final class Blocking {
   }
 
   /** Others may be about to complete the wait, so it must go on whether this succeeds or not. */
-  private static void reportPinned(WaitReason reason) {
+  private static Pinned lookAtPinned() {
     try {
-      WeaveReport.pinned(PinnedPlace.ofCaller() + " (" + reason + ")");
+      return PinnedPlace.ofCaller();
     } catch (VirtualMachineError e) {
-      // No memory or stack is left for a report.
+      return null; // no memory or stack is left for a report
+    }
+  }
+
+  private static void reportPinned(
+      Pinned pinned, WaitReason reason, ScheduledTask task, long startNanos) {
+    if (pinned == null) {
+      return;
+    }
+    try {
+      String place = pinned.place() + " (" + reason + ")";
+      Pins.add(place, pinned.cause(), task.name(), System.nanoTime() - startNanos);
+    } catch (VirtualMachineError e) {
+      // The same.
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.heddle.scheduler;
 
-import dev.heddle.interop.WeaveReport;
+import dev.heddle.interop.Pins;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -153,7 +153,10 @@ final class Sysmon extends Thread {
   private static void reportPinned(Worker worker, boolean blocked) {
     try {
       String how = blocked ? " (blocked)" : " (long without a safepoint)";
-      WeaveReport.pinned(PinnedPlace.of(worker) + how);
+      ScheduledTask task = worker.currentTask();
+      if (task != null) {
+        Pins.add(PinnedPlace.of(worker) + how, null, task.name(), 0);
+      }
     } catch (VirtualMachineError e) {
       // No memory is left for a report, but the processor is needed all the same.
     }

@@ -40,6 +40,14 @@ final class SchedulingIT {
   }
 
   @Test
+  void pinnedTasks_withTrace_arePrintedAsTheyEnd() {
+    ForkedJvm.withAgent("processors=1,pins=trace")
+        .run(PinReport.class)
+        .passedChecks()
+        .withErrorLine("heddle: sleeper was pinned at it.programs.PinReport.sleepInBlock");
+  }
+
+  @Test
   void endlessAndDeepCode_onOneProcessor_harmsNobody() {
     ForkedJvm.withAgent("processors=1,maxDepth=2000000").run(Hogging.class).passedChecks();
   }
