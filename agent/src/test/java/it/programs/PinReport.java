@@ -85,7 +85,9 @@ public final class PinReport {
 
   private static void awaitGate(CountDownLatch gate) {
     try {
-      gate.await();
+      synchronized (gate) {
+        gate.await();
+      }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts", e);
     }

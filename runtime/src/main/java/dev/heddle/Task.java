@@ -4,6 +4,7 @@ import dev.heddle.continuation.CarrierThread;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Waiter;
 import dev.heddle.interop.CallableTwin;
+import dev.heddle.interop.Dispatch;
 import dev.heddle.interop.RunnableTwin;
 import dev.heddle.interop.StackTraces;
 import dev.heddle.interop.Woven;
@@ -17,6 +18,7 @@ import dev.heddle.scheduler.Yielding;
 import dev.heddle.task.Priority;
 import dev.heddle.task.TaskIds;
 import dev.heddle.task.TaskState;
+import java.lang.invoke.MethodHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -112,6 +114,10 @@ public final class Task<T> extends ScheduledTask {
       if (!returnsValue && work instanceof RunnableTwin) {
         ((RunnableTwin) work).run(this);
         return null;
+      }
+      MethodHandle ofJdk = Dispatch.body(work.getClass(), returnsValue);
+      if (ofJdk != null) {
+        return ofJdk.invokeExact(work, (Continuation) this);
       }
       Scheduler.runsPlainCode();
     }

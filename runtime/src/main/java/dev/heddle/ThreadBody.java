@@ -73,7 +73,7 @@ public final class ThreadBody implements Runnable, RunnableTwin {
     }
   }
 
-  private void runThread(Continuation continuation) {
+  private void runThread(Continuation continuation) throws Throwable {
     if (thread instanceof RunnableTwin twin) {
       twin.run(continuation);
     } else if (RUNS_TARGET.get(thread.getClass())) {

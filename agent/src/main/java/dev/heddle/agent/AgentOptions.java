@@ -13,6 +13,7 @@ import java.util.TreeSet;
  *
  * @param include patterns of classes to weave; all if there are none
  * @param exclude patterns of classes not to weave
+ * @param jdk whether the JDK's classes are woven, too
  * @param mainTask whether the program's {@code main} runs as a task
  * @param threadTasks whether threads of the program run as tasks
  * @param taskThreads patterns of classes whose threads do; all if there are none
@@ -25,6 +26,7 @@ import java.util.TreeSet;
 public record AgentOptions(
     ClassPatterns include,
     ClassPatterns exclude,
+    boolean jdk,
     boolean mainTask,
     boolean threadTasks,
     ClassPatterns taskThreads,
@@ -41,6 +43,7 @@ public record AgentOptions(
       java.util.Set.of(
           "include",
           "exclude",
+          "jdk",
           "main",
           "threads",
           "taskThreads",
@@ -72,6 +75,7 @@ public record AgentOptions(
     return new AgentOptions(
         reader.patterns("include"),
         reader.patterns("exclude"),
+        reader.choice("jdk", "woven", "plain").equals("woven"),
         reader.choice("main", "thread", "task").equals("task"),
         reader.choice("threads", "tasks", "platform").equals("tasks"),
         reader.patterns("taskThreads"),

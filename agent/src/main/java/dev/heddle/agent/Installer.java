@@ -1,5 +1,9 @@
 package dev.heddle.agent;
 
+import dev.heddle.agent.analysis.ClassHierarchy;
+import dev.heddle.agent.analysis.JdkMethods;
+import dev.heddle.agent.companion.Companions;
+import dev.heddle.agent.companion.Jdk;
 import dev.heddle.agent.companion.JdkPatches;
 import dev.heddle.agent.companion.ModulePath;
 import dev.heddle.agent.emit.ResumerWriter;
@@ -33,18 +37,28 @@ public final class Installer {
     Selection selection = new Selection(options.include(), options.exclude(), loadedBefore);
     ReportingLog log = new ReportingLog();
     reportLoadedBefore(loadedBefore, selection, log);
-    ClassWeaver weaver = new ClassWeaver(selection, log);
+    ClassHierarchy hierarchy = new ClassHierarchy(selection);
+    CallReplacer replacer = new CallReplacer(hierarchy);
+    JdkCalls jdkCalls = new JdkCalls(replacer, selection);
+    JdkMethods jdk =
+        options.jdk() ? new JdkMethods(hierarchy, selection::isExcluded) : null;
+    Companions companions =
+        jdk == null
+            ? null
+            : Jdk.install(
+                jdk, jdkCalls::classFile, selection, log, options.verify(), instrumentation);
+    ClassWeaver weaver =
+        new ClassWeaver(selection, hierarchy, companions == null ? null : jdk, log);
     String mainClass = options.mainTask() ? MainClass.name() : null;
-    CallReplacer replacer = new CallReplacer(weaver.hierarchy());
     WeavingTransformer transformer =
         new WeavingTransformer(
-            weaver, replacer, selection, options, mainClass, log, instrumentation);
+            weaver, replacer, companions, selection, options, mainClass, log, instrumentation);
 
     Linkage.install(ResumerWriter::make);
     HiddenClasses.install(transformer::weaveHidden);
     ModulePath.shareRuntime(instrumentation);
     JdkPatches.install(instrumentation);
-    new JdkCalls(replacer, selection).install(instrumentation);
+    jdkCalls.install(instrumentation);
     if (options.threadTasks()) {
       TaskThreads.select(
           new ThreadSelection(selection, options.taskThreads(), options.platformThreads()));

@@ -1,6 +1,7 @@
 package dev.heddle.agent;
 
 import dev.heddle.agent.analysis.Descriptors;
+import dev.heddle.agent.companion.Companions;
 import dev.heddle.agent.emit.MainWriter;
 import dev.heddle.agent.plan.SkipReason;
 import dev.heddle.agent.replace.CallReplacer;
@@ -25,6 +26,7 @@ final class WeavingTransformer implements ClassFileTransformer {
 
   private final ClassWeaver weaver;
   private final CallReplacer replacer;
+  private final Companions companions;
   private final Selection selection;
   private final AgentOptions options;
   private final String mainClass;
@@ -33,9 +35,15 @@ final class WeavingTransformer implements ClassFileTransformer {
   private final Map<ClassLoader, Boolean> seesRuntime =
       Collections.synchronizedMap(new WeakHashMap<>());
 
+  /**
+   * A transformer.
+   *
+   * @param companions those of the JDK; null if it stays plain
+   */
   WeavingTransformer(
       ClassWeaver weaver,
       CallReplacer replacer,
+      Companions companions,
       Selection selection,
       AgentOptions options,
       String mainClass,
@@ -43,6 +51,7 @@ final class WeavingTransformer implements ClassFileTransformer {
       Instrumentation instrumentation) {
     this.weaver = weaver;
     this.replacer = replacer;
+    this.companions = companions;
     this.selection = selection;
     this.options = options;
     this.mainClass = mainClass;
@@ -76,9 +85,11 @@ final class WeavingTransformer implements ClassFileTransformer {
 
   /** Weaves a hidden class; see {@code HiddenClasses}. */
   byte[] weaveHidden(ClassLoader loader, Class<?> lookupClass, byte[] classFile) {
+    if (loader == null) {
+      return companions == null ? null : companions.weaveHidden(lookupClass, classFile);
+    }
     String host = lookupClass.getName().replace('.', '/');
-    Module module = lookupClass.getModule();
-    return loader == null ? null : weave(module, loader, null, host, classFile);
+    return weave(lookupClass.getModule(), loader, null, host, classFile);
   }
 
   private byte[] weave(

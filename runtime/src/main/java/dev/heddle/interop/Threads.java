@@ -9,6 +9,7 @@ import dev.heddle.scheduler.TaskThreads;
 import dev.heddle.scheduler.ThreadWaits;
 import dev.heddle.scheduler.Waits;
 import dev.heddle.scheduler.Yielding;
+import java.lang.invoke.MethodHandle;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -80,12 +81,25 @@ public final class Threads {
   }
 
   /** Task form of {@link #run(Thread)}. */
-  public static void run(Thread thread, Continuation continuation) {
+  public static void run(Thread thread, Continuation continuation) throws Throwable {
     Runnable target = TaskThreads.target(thread);
+    if (target != null) {
+      run(target, continuation);
+    }
+  }
+
+  /** Runs what a thread was made with in its task version, also if its class is the JDK's. */
+  private static void run(Runnable target, Continuation continuation) throws Throwable {
     if (target instanceof RunnableTwin twin) {
       twin.run(continuation);
-    } else if (target != null) {
+      return;
+    }
+    MethodHandle ofJdk = Dispatch.body(target.getClass(), false);
+    if (ofJdk == null) {
       target.run();
+    } else {
+      Object nothing = ofJdk.invokeExact((Object) target, continuation);
+      assert nothing == null : nothing;
     }
   }
 

@@ -21,6 +21,9 @@ public final class Throwables {
   /** A bit of {@code StackTraceElement.format}. */
   private static final byte BUILT_IN_LOADER = 1;
 
+  /** The same, with the one for modules of the JDK: their version is not shown either. */
+  private static final byte OF_JDK = 3;
+
   private Throwables() {}
 
   /** Said once by the agent, when {@code java.lang} is open to it. */
@@ -52,7 +55,8 @@ public final class Throwables {
             || loader == ClassLoader.getSystemClassLoader()
             || loader == ClassLoader.getPlatformClassLoader();
     if (field != null && builtIn) {
-      field.set(element, BUILT_IN_LOADER);
+      byte bits = loader == null ? OF_JDK : BUILT_IN_LOADER;
+      field.set(element, bits);
     }
     return element;
   }
@@ -71,11 +75,20 @@ public final class Throwables {
       return;
     }
     StackTraceElement[] callers = StackTraces.logicalCallers();
-    if (callers.length > 0 && (StackTraceElement[]) stackTrace.get(thrown) != null) {
-      StackTraceElement[] own = StackTraces.own(physicalTrace(getStackTrace, thrown));
-      if (own.length < (int) depth.get(thrown)) { // else it is cut off before the trampoline
-        stackTrace.set(thrown, StackTraces.append(own, callers));
-      }
+    boolean hidesFrames = Dispatch.hasCompanions();
+    if (callers.length == 0 && !hidesFrames
+        || (StackTraceElement[]) stackTrace.get(thrown) == null) {
+      return;
+    }
+    StackTraceElement[] physical = physicalTrace(getStackTrace, thrown);
+    StackTraceElement[] complete = hidesFrames ? CompanionFrames.insert(physical) : physical;
+    StackTraceElement[] own = StackTraces.own(complete);
+    boolean isCut = StackTraces.own(physical).length == (int) depth.get(thrown);
+    if (isCut) {
+      own = complete; // before the trampoline
+    }
+    if (complete != physical || callers.length > 0 && !isCut) {
+      stackTrace.set(thrown, isCut ? own : StackTraces.append(own, callers));
     }
   }
 

@@ -29,7 +29,11 @@ public abstract class WovenResumer extends Resumer {
 
   @Override
   public StackTraceElement place(Frame frame) {
-    if (woven.isHidden()) {
+    String shown = woven.getName();
+    int suffix = shown.indexOf(Dispatch.COMPANION);
+    if (suffix >= 0) {
+      shown = shown.substring(0, suffix);
+    } else if (woven.isHidden()) {
       return null; // as in every stack trace of the JVM
     }
     String[][] known = places;
@@ -49,7 +53,7 @@ public abstract class WovenResumer extends Resumer {
             module.getDescriptor() == null
                 ? null
                 : module.getDescriptor().rawVersion().orElse(null),
-            woven.getName(),
+            shown,
             method[0],
             file,
             line == 0 ? -1 : line);

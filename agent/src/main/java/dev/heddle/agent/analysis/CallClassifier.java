@@ -8,19 +8,31 @@ import org.objectweb.asm.tree.MethodInsnNode;
 public final class CallClassifier {
   private final ClassHierarchy hierarchy;
   private final WovenClasses woven;
+  private final JdkMethods jdk;
   private final ClassLoader loader;
   private final ClassFacts caller;
+  private final String self;
 
-  /** Decides for the calls in {@code caller}, a class that {@code loader} defines. */
+  /**
+   * Decides for the calls in {@code caller}, a class that {@code loader} defines.
+   *
+   * @param jdk the methods of the JDK that may suspend; null if its classes have no task versions
+   * @param self what {@code this} is in calls of a superclass's methods, by internal name; null if
+   *     these stay plain
+   */
   public CallClassifier(
       ClassHierarchy hierarchy,
       WovenClasses woven,
+      JdkMethods jdk,
       ClassLoader loader,
-      ClassFacts caller) {
+      ClassFacts caller,
+      String self) {
     this.hierarchy = hierarchy;
     this.woven = woven;
+    this.jdk = caller.version() < Opcodes.V1_7 ? null : jdk; // which has no dynamic calls
     this.loader = loader;
     this.caller = caller;
+    this.self = self;
   }
 
   /** What becomes of this call, if no monitor is held. */
@@ -29,7 +41,7 @@ public final class CallClassifier {
       return Call.PLAIN;
     }
     if (woven.isJdk(call.owner)) {
-      return jdkCall(call, call.owner);
+      return jdkCall(call, call.owner, call.itf);
     }
     ClassFacts owner = owner(call.owner);
     if (owner == null) {
@@ -43,7 +55,7 @@ public final class CallClassifier {
       return Call.PLAIN;
     }
     if (woven.isJdk(declaring.name())) {
-      return declaring.isInterface() ? jdkCall(call, declaring.name()) : Call.PLAIN;
+      return jdkCall(call, declaring.name(), declaring.isInterface());
     }
     return hierarchy.hasTaskVersion(declaring, call.name, call.desc) ? Call.TASK : Call.PLAIN;
   }
@@ -52,15 +64,35 @@ public final class CallClassifier {
     return name.equals(caller.name()) ? caller : hierarchy.find(loader, name);
   }
 
-  private static Call jdkCall(MethodInsnNode call, String interfaceOwner) {
+  /**
+   * A call of a method of the JDK.
+   *
+   * @param owner the JDK's class that the call is known to reach
+   */
+  private Call jdkCall(MethodInsnNode call, String owner, boolean isInterface) {
     boolean virtual =
         call.getOpcode() == Opcodes.INVOKEINTERFACE || call.getOpcode() == Opcodes.INVOKEVIRTUAL;
-    boolean throughInterface = call.itf || !interfaceOwner.equals(call.owner);
-    return virtual
-            && throughInterface
-            && JdkInterfaces.isNameable(interfaceOwner)
+    boolean hasTwin =
+        virtual
+            && isInterface
+            && JdkInterfaces.isNameable(owner)
             && JdkInterfaces.hasTwin(call.name, call.desc)
-        ? Call.twin(interfaceOwner)
-        : Call.PLAIN;
+            && hierarchy.find(loader, owner).isPublic();
+    if (hasTwin && isFunction(owner)) {
+      return Call.twin(owner);
+    }
+    boolean dispatched = jdk != null && jdk.maySuspend(owner, call.name, call.desc);
+    if (dispatched && Descriptors.hasRoomForTask(call.desc)) {
+      boolean special = call.getOpcode() == Opcodes.INVOKESPECIAL;
+      return special && self == null ? Call.PLAIN : Call.dispatch(special ? self : call.owner);
+    }
+    return hasTwin ? Call.twin(owner) : Call.PLAIN;
+  }
+
+  /** Whether it is a type whose receivers mostly are a program's lambdas, which have twins. */
+  private static boolean isFunction(String owner) {
+    return owner.startsWith("java/util/function/")
+        || owner.equals("java/util/Comparator")
+        || owner.equals("java/util/concurrent/Callable");
   }
 }

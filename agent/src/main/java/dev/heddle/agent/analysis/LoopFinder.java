@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -176,7 +175,7 @@ final class LoopFinder {
     }
     List<Map.Entry<Integer, BitSet>> byDescendingSize = new ArrayList<>(bodies.entrySet());
     byDescendingSize.sort(
-        Comparator.comparingInt((Map.Entry<Integer, BitSet> e) -> -e.getValue().cardinality()));
+        (first, second) -> second.getValue().cardinality() - first.getValue().cardinality());
     for (Map.Entry<Integer, BitSet> entry : byDescendingSize) {
       int parent = innermost(loops, entry.getKey());
       loops.add(new Loop(entry.getKey(), entry.getValue(), parent));

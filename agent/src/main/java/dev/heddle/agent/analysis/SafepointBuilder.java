@@ -9,7 +9,6 @@ import dev.heddle.agent.plan.ValueKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import org.objectweb.asm.Opcodes;
@@ -103,7 +102,8 @@ final class SafepointBuilder {
         locals.add(new Saved(i, type));
       }
     }
-    locals.sort(Comparator.comparing(Saved::kind));
+    // Not by Comparator.comparing: a lambda of the JDK that weaving itself needs stays plain.
+    locals.sort((first, second) -> first.kind().compareTo(second.kind()));
   }
 
   private void requireAccess(Type type) {

@@ -1,2 +1,2 @@
-/** Patches of JDK classes that were loaded before us: bodies only. */
+/** Task versions for JDK classes, in classes beside them; and patches of a few, bodies only. */
 package dev.heddle.agent.companion;

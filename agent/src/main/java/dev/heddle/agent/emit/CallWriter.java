@@ -17,14 +17,18 @@ final class CallWriter {
       return;
     }
     out.visitVarInsn(Opcodes.ALOAD, taskSlot);
-    if (decided.mode() == CallMode.TASK) {
-      String descriptor = Descriptors.taskVersion(call.desc);
-      out.visitMethodInsn(call.getOpcode(), call.owner, call.name, descriptor, call.itf);
-    } else {
-      String owner = decided.interfaceOwner();
-      String caller = TwinWriter.caller(owner, call.name, call.desc);
-      String descriptor = TwinWriter.callerDescriptor(owner, call.desc);
-      out.visitMethodInsn(Opcodes.INVOKESTATIC, caller, call.name, descriptor, false);
+    String taskVersion = Descriptors.taskVersion(call.desc);
+    switch (decided.mode()) {
+      case TASK ->
+          out.visitMethodInsn(call.getOpcode(), call.owner, call.name, taskVersion, call.itf);
+      case TWIN -> {
+        String owner = decided.owner();
+        String caller = TwinWriter.caller(owner, call.name, call.desc);
+        String descriptor = TwinWriter.callerDescriptor(owner, call.desc);
+        out.visitMethodInsn(Opcodes.INVOKESTATIC, caller, call.name, descriptor, false);
+      }
+      case DISPATCH -> DispatchWriter.write(out, call, decided.owner(), taskVersion);
+      default -> throw new IllegalArgumentException(decided.toString());
     }
   }
 }

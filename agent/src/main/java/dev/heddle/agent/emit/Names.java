@@ -48,6 +48,17 @@ public final class Names {
   /** What starts the names of the methods that leave a result, one for each kind but void. */
   public static final String LEAVE = "return";
 
+  public static final String DISPATCH = "dev/heddle/interop/Dispatch";
+  public static final String DISPATCH_VIRTUAL = "virtual";
+  public static final String DISPATCH_VIRTUAL_DESC =
+      "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;)"
+          + "Ljava/lang/invoke/CallSite;";
+  public static final String DISPATCH_STATIC = "ofClass";
+  public static final String DISPATCH_SPECIAL = "ofSuperclass";
+  public static final String DISPATCH_OF_DESC =
+      "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;"
+          + "Ljava/lang/Class;)Ljava/lang/invoke/CallSite;";
+
   public static final String RESUME_DESC = "(" + FRAME_DESC + CONTINUATION_DESC + ")V";
   public static final String RESUME = "resume";
   public static final String PLACES = "places";

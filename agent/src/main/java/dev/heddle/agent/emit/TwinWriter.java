@@ -1,6 +1,7 @@
 package dev.heddle.agent.emit;
 
 import dev.heddle.agent.analysis.Descriptors;
+import dev.heddle.agent.analysis.JdkInterfaces;
 import dev.heddle.agent.plan.ValueKind;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -18,7 +19,9 @@ import org.objectweb.asm.Type;
  *
  * public final class Twin_apply…_java_util_function_Function {       // called by woven code
  *   public static Object apply(Function f, Object argument, Continuation c) {
- *     return f instanceof Twin_apply… twin ? twin.apply(argument, c) : f.apply(argument);
+ *     return f instanceof Twin_apply… twin
+ *         ? twin.apply(argument, c)
+ *         : dispatch(f, argument, c);            // f.apply(argument), unless f is of the JDK
  *   }
  * }
  * }</pre>
@@ -38,6 +41,19 @@ public final class TwinWriter {
     String twin = Names.TWIN_PREFIX + "_" + name + mangled(descriptor);
     RuntimeClasses.defineTwin(twin, () -> writeInterface(twin, name, descriptor));
     return twin;
+  }
+
+  /** The twin interface for a method of a JDK interface, defined by now; null if it has none. */
+  public static Class<?> findTwin(String name, String descriptor) {
+    if (!JdkInterfaces.hasTwin(name, descriptor)) {
+      return null;
+    }
+    String twin = twinInterface(name, descriptor).replace('/', '.');
+    try {
+      return Class.forName(twin, false, TwinWriter.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("no twin interface " + twin, e);
+    }
   }
 
   /** The class whose static method {@code name} calls the twin or the plain method. */
@@ -101,8 +117,9 @@ public final class TwinWriter {
     code.visitLabel(plain);
     code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
     code.visitVarInsn(Opcodes.ALOAD, 0);
-    loadArguments(code, descriptor);
-    invokeAndReturn(code, owner, name, descriptor);
+    code.visitVarInsn(Opcodes.ALOAD, loadArguments(code, descriptor));
+    DispatchWriter.writeVirtual(code, owner, name, Descriptors.taskVersion(descriptor));
+    writeReturn(code, descriptor);
     code.visitMaxs(0, 0);
     code.visitEnd();
     writer.visitEnd();
@@ -122,6 +139,10 @@ public final class TwinWriter {
   private static void invokeAndReturn(
       MethodVisitor code, String owner, String name, String descriptor) {
     code.visitMethodInsn(Opcodes.INVOKEINTERFACE, owner, name, descriptor, true);
+    writeReturn(code, descriptor);
+  }
+
+  private static void writeReturn(MethodVisitor code, String descriptor) {
     Type returned = Type.getReturnType(descriptor);
     code.visitInsn(
         returned == Type.VOID_TYPE ? Opcodes.RETURN : ValueKind.of(returned).returnOpcode());

@@ -7,5 +7,7 @@ public enum CallMode {
   /** Calls the task version of the same method, which may suspend. */
   TASK,
   /** Calls the task version if the receiver has one, through a twin interface. */
-  TWIN
+  TWIN,
+  /** Calls a method of a JDK class: its task version, if it or an overriding method has one. */
+  DISPATCH
 }

@@ -21,6 +21,7 @@ public enum SkipReason {
   ANNOTATION("an annotation interface", false),
   HAND_WRITTEN("declares its task versions by hand", false),
   OLD_CLASS_FILE("class file older than Java 5", true),
+  NOT_FOR_COMPANIONS("uses what only the JDK's class itself may", true),
   LOADED_BEFORE("was loaded before the agent", true),
   RUNTIME_NOT_VISIBLE("its class loader does not find Heddle's runtime", true),
   FAILED("weaving failed", true);

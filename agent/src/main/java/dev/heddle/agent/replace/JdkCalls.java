@@ -1,5 +1,6 @@
 package dev.heddle.agent.replace;
 
+import dev.heddle.agent.analysis.JdkCode;
 import dev.heddle.agent.select.Selection;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -85,6 +86,14 @@ public final class JdkCalls implements ClassFileTransformer {
     } catch (RuntimeException e) {
       return null; // a class file that cannot be read; the JVM can, or says so
     }
+  }
+
+  /** The class file of a class of the JDK, with its calls redirected; null if there is none. */
+  public byte[] classFile(String internalName) {
+    byte[] classFile = JdkCode.classFile(internalName);
+    boolean leftAlone = classFile == null || isLeftAlone(internalName);
+    byte[] redirected = leftAlone ? null : replacer.replace(null, classFile);
+    return redirected == null ? classFile : redirected;
   }
 
   /** Whether a class of the JDK is to see the thread that really runs. */

@@ -90,6 +90,11 @@ public final class Selection implements WovenClasses {
     return skipReason(internalName) == null && !isJdk(internalName) && !isRuntime(internalName);
   }
 
+  /** Whether an option names the class, of the JDK perhaps, to be left plain. */
+  public boolean isExcluded(String internalName) {
+    return exclude.match(internalName);
+  }
+
   /** Why a class that is neither the JDK's nor Heddle's is not woven, or null if it is. */
   public SkipReason skipReason(String internalName) {
     if (loadedBefore.contains(internalName)) {

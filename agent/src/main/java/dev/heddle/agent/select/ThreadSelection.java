@@ -1,5 +1,6 @@
 package dev.heddle.agent.select;
 
+import dev.heddle.interop.StackTraces;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -53,14 +54,19 @@ public final class ThreadSelection implements Predicate<Thread> {
       return false;
     }
     String starter = walker.walk(this::starter);
-    if (starter == null || !classes.isSelected(starter)) {
-      return false;
+    if (starter == null) { // the callers of a task that was suspended in the JDK are on the heap
+      return StackTraces.isInTask()
+          && (include.isEmpty() || include.match(type))
+          && !exclude.match(type);
     }
     boolean wanted = include.isEmpty() || include.match(type) || include.match(starter);
-    return wanted && !exclude.match(type) && !exclude.match(starter);
+    return classes.isSelected(starter)
+        && wanted
+        && !exclude.match(type)
+        && !exclude.match(starter);
   }
 
-  /** The innermost class of the program that starts the thread; null if the JDK does by itself. */
+  /** The innermost class of the program that starts the thread; null if there is none to see. */
   private String starter(Stream<StackWalker.StackFrame> frames) {
     String[] found = new String[1];
     frames

@@ -6,7 +6,6 @@ import dev.heddle.agent.analysis.ClassHierarchy;
 import dev.heddle.agent.analysis.Descriptors;
 import dev.heddle.agent.analysis.JdkInterfaces;
 import dev.heddle.agent.analysis.Unweavable;
-import dev.heddle.agent.analysis.WovenClasses;
 import dev.heddle.agent.emit.BridgeWriter;
 import dev.heddle.agent.emit.ClassSupportWriter;
 import dev.heddle.agent.emit.PlainCopyWriter;
@@ -59,10 +58,10 @@ final class ClassEditor {
   }
 
   /** Task versions of all methods, which suspend where they can. */
-  byte[] weave(byte[] classFile, WovenClasses woven, boolean hidden) {
+  byte[] weave(byte[] classFile, CallClassifier classifier, boolean hidden) {
     ClassNode node = ClassWeaver.read(classFile, hierarchy, loader);
     sourceFile = node.sourceFile;
-    List<MethodWeaver> methods = analyse(node, woven);
+    List<MethodWeaver> methods = analyse(node, classifier);
     findLeaves(methods);
     for (MethodWeaver method : methods) {
       weave(method, hidden);
@@ -132,8 +131,7 @@ final class ClassEditor {
     return name.charAt(0) != '<' && hierarchy.hasTaskVersion(facts, name, descriptor);
   }
 
-  private List<MethodWeaver> analyse(ClassNode node, WovenClasses woven) {
-    CallClassifier classifier = new CallClassifier(hierarchy, woven, loader, facts);
+  private List<MethodWeaver> analyse(ClassNode node, CallClassifier classifier) {
     List<MethodWeaver> result = new ArrayList<>();
     for (MethodNode method : node.methods) {
       if (hasTaskVersion(method.name, method.desc)) {

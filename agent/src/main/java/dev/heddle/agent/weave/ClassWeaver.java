@@ -1,7 +1,9 @@
 package dev.heddle.agent.weave;
 
+import dev.heddle.agent.analysis.CallClassifier;
 import dev.heddle.agent.analysis.ClassFacts;
 import dev.heddle.agent.analysis.ClassHierarchy;
+import dev.heddle.agent.analysis.JdkMethods;
 import dev.heddle.agent.analysis.WovenClasses;
 import dev.heddle.agent.plan.SkipReason;
 import java.util.ArrayList;
@@ -33,18 +35,43 @@ public final class ClassWeaver {
 
   private final WovenClasses woven;
   private final ClassHierarchy hierarchy;
+  private final JdkMethods jdk;
   private final WeaveLog log;
 
-  /** A weaver of the classes that {@code woven} selects. */
+  /** A weaver of the classes that {@code woven} selects; calls of the JDK's own stay plain. */
   public ClassWeaver(WovenClasses woven, WeaveLog log) {
+    this(woven, new ClassHierarchy(woven), null, log);
+  }
+
+  /**
+   * A weaver of the classes that {@code woven} selects.
+   *
+   * @param hierarchy in which {@code woven} tells which classes have task versions
+   * @param jdk the methods of the JDK that have task versions; null if none has
+   */
+  public ClassWeaver(
+      WovenClasses woven, ClassHierarchy hierarchy, JdkMethods jdk, WeaveLog log) {
     this.woven = woven;
-    this.hierarchy = new ClassHierarchy(woven);
+    this.hierarchy = hierarchy;
+    this.jdk = jdk;
     this.log = log;
   }
 
-  /** What it knows of classes and their supertypes. */
-  public ClassHierarchy hierarchy() {
-    return hierarchy;
+  /**
+   * Weaves the companion of a class of the JDK.
+   *
+   * @param host the class that its methods belong to, by internal name
+   * @return its new class file
+   * @throws RuntimeException if it cannot be woven
+   */
+  public byte[] weaveCompanion(byte[] classFile, String host) {
+    ClassFacts facts = ClassFacts.read(classFile);
+    return new ClassEditor(null, facts, hierarchy, List.of(), log)
+        .weave(classFile, classifier(null, facts, host), false);
+  }
+
+  private CallClassifier classifier(ClassLoader loader, ClassFacts facts, String self) {
+    return new CallClassifier(hierarchy, woven, jdk, loader, facts, self);
   }
 
   /**
@@ -107,7 +134,8 @@ public final class ClassWeaver {
       return editor.copyAll(classFile);
     }
     try {
-      return editor.weave(classFile, woven, hidden);
+      String self = hidden ? null : facts.name();
+      return editor.weave(classFile, classifier(loader, facts, self), hidden);
     } catch (ClassTooLargeException | MethodTooLargeException e) {
       log.leftPlain(facts.name(), null, SkipReason.TOO_LARGE, e.getMessage(), null);
     } catch (RuntimeException e) {

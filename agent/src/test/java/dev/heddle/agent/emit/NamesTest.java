@@ -70,6 +70,9 @@ class NamesTest {
             Names.INDY_RESUMER,
             Names.OLD_RESUMER,
             Names.MAIN_TASK_ENTER,
+            Names.DISPATCH_VIRTUAL,
+            Names.DISPATCH_STATIC,
+            Names.DISPATCH_SPECIAL,
             Names.TAKE,
             Names.LEAVE)
         .anyMatch(name::equals);
@@ -109,6 +112,9 @@ class NamesTest {
     assertMethod(Names.LINKAGE, Names.CONDY_RESUMER, Names.CONDY_RESUMER_DESC, true);
     assertMethod(Names.LINKAGE, Names.INDY_RESUMER, Names.INDY_RESUMER_DESC, true);
     assertMethod(Names.LINKAGE, Names.OLD_RESUMER, Names.OLD_RESUMER_DESC, true);
+    assertMethod(Names.DISPATCH, Names.DISPATCH_VIRTUAL, Names.DISPATCH_VIRTUAL_DESC, true);
+    assertMethod(Names.DISPATCH, Names.DISPATCH_STATIC, Names.DISPATCH_OF_DESC, true);
+    assertMethod(Names.DISPATCH, Names.DISPATCH_SPECIAL, Names.DISPATCH_OF_DESC, true);
     assertMethod(Names.MAIN_TASK, Names.MAIN_TASK_ENTER, Names.MAIN_TASK_ENTER_DESC, true);
   }
 

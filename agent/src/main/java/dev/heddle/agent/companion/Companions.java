@@ -1,0 +1,287 @@
+package dev.heddle.agent.companion;
+
+import dev.heddle.agent.analysis.JdkMethods;
+import dev.heddle.agent.emit.TwinWriter;
+import dev.heddle.agent.plan.SkipReason;
+import dev.heddle.agent.weave.WeaveLog;
+import dev.heddle.continuation.Continuation;
+import dev.heddle.interop.Dispatch;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleInfo;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The companions of the JDK's classes, each made when it is first needed: a hidden class in the
+ * nest of its host that has the task versions of the host's methods, as static methods.
+ *
+ * <p>Threads: any. The hosts are classes of the boot loader, so nothing is kept that could go.
+ */
+public final class Companions implements Dispatch.TaskVersions {
+  private final CompanionWriter writer;
+  private final JdkMethods jdk;
+  private final Lookup trusted;
+  private final WeaveLog log;
+
+  /** The class files being woven by this thread: its own use of the JDK must not recur to them. */
+  private final ThreadLocal<Set<String>> weaving = ThreadLocal.withInitial(HashSet::new);
+
+  private final Map<Class<?>, Companion> companions = new ConcurrentHashMap<>();
+
+  /**
+   * The companion of one class, made by whoever comes first: the others wait. To make it again is
+   * dearer than to wait, and many tasks may come at once.
+   */
+  private final class Companion {
+    private final Class<?> host;
+    private volatile boolean made;
+    private Class<?> companion;
+
+    Companion(Class<?> host) {
+      this.host = host;
+    }
+
+    /** The class, or null if there is none. */
+    Class<?> get() {
+      if (!made) {
+        synchronized (this) {
+          if (!made) {
+            companion = make(host);
+            made = true;
+          }
+        }
+      }
+      return companion;
+    }
+  }
+
+  /**
+   * No companion yet.
+   *
+   * @param trusted a look-up that may do anything
+   */
+  public Companions(CompanionWriter writer, JdkMethods jdk, Lookup trusted, WeaveLog log) {
+    this.writer = writer;
+    this.jdk = jdk;
+    this.trusted = trusted;
+    this.log = log;
+  }
+
+  // ------------------------------------------------------------------ finding methods
+
+  @Override
+  public MethodHandle find(Class<?> receiver, Class<?> declared, String name, MethodType plain) {
+    try {
+      MethodHandle method = trusted.findVirtual(declared, name, plain);
+      MethodHandleInfo info = trusted.revealDirect(method);
+      if (Modifier.isPrivate(info.getModifiers())) {
+        return taskVersion(receiver, info.getDeclaringClass(), name, plain);
+      }
+      method = trusted.findVirtual(receiver, name, plain);
+      return taskVersion(receiver, declaring(method, name, plain), name, plain);
+    } catch (ReflectiveOperationException | IllegalArgumentException | LinkageError e) {
+      return null; // several methods to choose from, or none: the plain call decides, or throws
+    }
+  }
+
+  /**
+   * The class or interface that declares what a direct handle calls. Of a default method that a
+   * class inherits the handle itself tells the class.
+   */
+  private Class<?> declaring(MethodHandle method, String name, MethodType plain)
+      throws NoSuchMethodException {
+    Class<?> found = trusted.revealDirect(method).getDeclaringClass();
+    if (found.isInterface() || matching(found.getDeclaredMethods(), name, plain) != null) {
+      return found;
+    }
+    Method inherited = matching(found.getMethods(), name, plain);
+    if (inherited == null) {
+      throw new NoSuchMethodException(found + " has several methods " + name + plain);
+    }
+    return inherited.getDeclaringClass();
+  }
+
+  /** The one method with a body of that name and type, or null. */
+  private static Method matching(Method[] methods, String name, MethodType type) {
+    Method found = null;
+    for (Method method : methods) {
+      if (method.getName().equals(name)
+          && method.getReturnType() == type.returnType()
+          && !Modifier.isAbstract(method.getModifiers())
+          && !Modifier.isStatic(method.getModifiers())
+          && Arrays.equals(method.getParameterTypes(), type.parameterArray())) {
+        if (found != null) {
+          return null;
+        }
+        found = method;
+      }
+    }
+    return found;
+  }
+
+  private MethodHandle taskVersion(
+      Class<?> receiver, Class<?> declaring, String name, MethodType plain)
+      throws ReflectiveOperationException {
+    if (isOfJdk(declaring)) {
+      return ofCompanion(declaring, name, plain.insertParameterTypes(0, declaring));
+    }
+    Class<?> twin = twin(name, plain);
+    MethodType type = plain.appendParameterTypes(Continuation.class);
+    if (twin != null && twin.isAssignableFrom(receiver)) {
+      return trusted.findVirtual(twin, name, type);
+    }
+    MethodHandle own = trusted.findVirtual(declaring, name, type);
+    boolean overridden = trusted.revealDirect(own).getDeclaringClass() == declaring;
+    return overridden ? trusted.findVirtual(receiver, name, type) : null;
+  }
+
+  @Override
+  public MethodHandle findStatic(Class<?> owner, String name, MethodType plain) {
+    MethodHandle found = findBound(MethodHandleInfo.REF_invokeStatic, owner, name, plain);
+    if (found != null) {
+      initialize(owner);
+    }
+    return found;
+  }
+
+  /** As the plain call would do; what initialization throws is thrown at the call. */
+  private void initialize(Class<?> owner) {
+    try {
+      trusted.in(owner).ensureInitialized(owner);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("cannot initialize " + owner, e);
+    }
+  }
+
+  @Override
+  public MethodHandle findSuper(Class<?> owner, String name, MethodType plain) {
+    return findBound(MethodHandleInfo.REF_invokeSpecial, owner, name, plain);
+  }
+
+  private MethodHandle findBound(int kind, Class<?> owner, String name, MethodType plain) {
+    try {
+      boolean isStatic = kind == MethodHandleInfo.REF_invokeStatic;
+      MethodHandle method =
+          isStatic
+              ? trusted.findStatic(owner, name, plain)
+              : trusted.findVirtual(owner, name, plain);
+      Class<?> declaring =
+          isStatic
+              ? trusted.revealDirect(method).getDeclaringClass()
+              : declaring(method, name, plain);
+      if (!isOfJdk(declaring)) {
+        return null;
+      }
+      MethodType type = isStatic ? plain : plain.insertParameterTypes(0, declaring);
+      return ofCompanion(declaring, name, type);
+    } catch (ReflectiveOperationException | IllegalArgumentException | LinkageError e) {
+      return null;
+    }
+  }
+
+  private boolean isOfJdk(Class<?> type) {
+    return type.getClassLoader() == null
+        && !type.isHidden()
+        && jdk.isWoven(type.getName().replace('.', '/'));
+  }
+
+  private MethodHandle ofCompanion(Class<?> host, String name, MethodType type)
+      throws IllegalAccessException {
+    Class<?> companion = companions.computeIfAbsent(host, Companion::new).get();
+    if (companion == null) {
+      return null;
+    }
+    try {
+      return trusted.findStatic(
+          companion, name, type.appendParameterTypes(Continuation.class));
+    } catch (NoSuchMethodException e) {
+      return null; // nothing in the method suspends
+    }
+  }
+
+  @Override
+  public MethodHandle plain(
+      Lookup caller, Dispatch.Kind kind, Class<?> owner, String name, MethodType type)
+      throws ReflectiveOperationException {
+    return switch (kind) {
+      case VIRTUAL -> trusted.findVirtual(owner, name, type);
+      case STATIC -> trusted.findStatic(owner, name, type);
+      case SUPER -> {
+        Class<?> self = host(caller.lookupClass());
+        yield trusted.in(self).findSpecial(owner, name, type, self);
+      }
+    };
+  }
+
+  /** The class that a companion's methods belong to; for other classes, the class itself. */
+  private static Class<?> host(Class<?> type) {
+    String name = type.getName();
+    int suffix = name.indexOf(Dispatch.COMPANION);
+    if (!type.isHidden() || suffix < 0) {
+      return type;
+    }
+    try {
+      return Class.forName(name.substring(0, suffix), false, null);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("no host of " + type, e);
+    }
+  }
+
+  @Override
+  public Class<?> twin(String name, MethodType plain) {
+    return TwinWriter.findTwin(name, plain.toMethodDescriptorString());
+  }
+
+  // ------------------------------------------------------------------ making classes
+
+  private Class<?> make(Class<?> host) {
+    String name = host.getName().replace('.', '/');
+    try {
+      byte[] classFile = writer.write(name);
+      Dispatch.companionsExist();
+      return classFile == null
+          ? null
+          : trusted
+              .in(host)
+              .defineHiddenClass(classFile, true, Lookup.ClassOption.NESTMATE)
+              .lookupClass();
+    } catch (VirtualMachineError e) {
+      throw e; // says nothing about the class
+    } catch (Throwable e) {
+      log.leftPlain(name, null, SkipReason.FAILED, e.toString(), e);
+      return null;
+    }
+  }
+
+  /**
+   * Weaves a hidden class that stands in for a method of the JDK, as those of its lambdas do.
+   *
+   * @return its new class file; null if it is left alone
+   */
+  public byte[] weaveHidden(Class<?> lookupClass, byte[] classFile) {
+    String host = lookupClass.getName().replace('.', '/');
+    int suffix = host.indexOf(Dispatch.COMPANION);
+    String name = suffix < 0 ? host : host.substring(0, suffix);
+    if (!jdk.isWoven(name) || !weaving.get().add(name)) {
+      return null;
+    }
+    try {
+      return writer.weaveLambda(classFile);
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      log.leftPlain(name, null, SkipReason.FAILED, e.toString(), e);
+      return null;
+    } finally {
+      weaving.get().remove(name);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.heddle.agent.it;
+
+import it.programs.Callbacks;
+import it.programs.Concurrent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Waits in the JDK and callbacks through it suspend. */
+final class JdkIT {
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2,verify=true", "processors=1,budget=1"})
+  void callbacks_thatPark_suspend(String options) {
+    ForkedJvm.withAgent(options).run(Callbacks.class).passedChecks();
+  }
+
+  @Test
+  void callbacks_inVerifiedCompanions_suspend() {
+    ForkedJvm.withAgent("")
+        .jvmOptions("-XX:+UnlockDiagnosticVMOptions", "-XX:+BytecodeVerificationLocal")
+        .run(Callbacks.class)
+        .passedChecks();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "processors=2,verify=true",
+        "processors=1,budget=1",
+        "processors=2,budget=7,maxWorkers=4"
+      })
+  void waits_inJavaUtilConcurrent_suspend(String options) {
+    ForkedJvm.withAgent(options).run(Concurrent.class).passedChecks();
+  }
+
+  @Test
+  void waits_withoutClassDataSharing_suspend() {
+    ForkedJvm.withAgent("").jvmOptions("-Xshare:off").run(Concurrent.class).passedChecks();
+  }
+
+  @Test
+  void waits_withThePlainJdk_pinButWork() {
+    ForkedJvm.withAgent("jdk=plain").run(Concurrent.class, "pins").passedChecks();
+  }
+
+  @Test
+  void waits_inExcludedClass_pinButWork() {
+    ForkedJvm.withAgent("exclude=java.util.concurrent.*")
+        .run(Concurrent.class, "pins")
+        .passedChecks();
+  }
+}
