@@ -41,6 +41,7 @@ final class SamplesIT {
         "hogs --ticks 100 --seconds 2",
         "deep --depth 100000 --rounds 2",
         "million --tasks 20000",
+        "many-threads --threads 10000",
       })
   void sample_withAgent_checksItsAnswerAndEndsWithItsFigure(String command) throws Exception {
     run(command, AGENT);
@@ -54,6 +55,7 @@ final class SamplesIT {
         "pipe --operations 5000 --thread-operations 500 --rounds 2",
         "ring --tasks 103 --hops 10000 --thread-hops 1000 --rounds 2",
         "skynet --leaves 100 --rounds 2",
+        "many-threads --threads 100",
       })
   void sample_withoutAgent_givesTheSameAnswer(String command) throws Exception {
     run(command);
@@ -67,6 +69,7 @@ final class SamplesIT {
         "ring --tasks 23 --hops 1000 --thread-hops 100 --rounds 1",
         "skynet --leaves 1000 --rounds 1",
         "deep --depth 10000 --rounds 1",
+        "many-threads --threads 200",
       })
   void sample_suspendedAtEverySafepoint_givesTheSameAnswer(String command) throws Exception {
     run(command, AGENT + ",budget=1,processors=1");
