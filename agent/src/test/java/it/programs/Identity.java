@@ -302,15 +302,17 @@ public final class Identity {
               Task.park();
             });
     Thread target = threadOf(thread);
+    AtomicReference<Boolean> still = new AtomicReference<>();
     Task<Boolean> joining =
         Task.spawn(
             () -> {
               target.join(1);
-              boolean still = target.isAlive();
+              still.set(target.isAlive());
               target.join();
-              return still && !target.isAlive();
+              return still.get() && !target.isAlive();
             });
-    Checks.await("joining", () -> joining.state() == TaskState.WAITING);
+    Checks.await("first join", () -> still.get() != null);
+    awaitWaiting(joining);
     target.join(1);
     joined.unpark();
     target.join();

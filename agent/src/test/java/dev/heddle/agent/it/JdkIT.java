@@ -2,8 +2,10 @@ package dev.heddle.agent.it;
 
 import it.programs.Callbacks;
 import it.programs.Concurrent;
+import it.programs.ConcurrentStress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Waits in the JDK and callbacks through it suspend. */
@@ -31,6 +33,22 @@ final class JdkIT {
       })
   void waits_inJavaUtilConcurrent_suspend(String options) {
     ForkedJvm.withAgent(options).run(Concurrent.class).passedChecks();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'processors=2', 300, 10",
+    "'processors=2,budget=1', 60, 5",
+    "'processors=1,budget=50', 60, 5",
+    "'processors=2,jdk=plain,maxWorkers=2000', 60, 5"
+  })
+  void javaUtilConcurrent_underLoad_losesNothing(String options, String threads, String turns) {
+    ForkedJvm.withAgent(options).run(ConcurrentStress.class, threads, turns).passedChecks();
+  }
+
+  @Test
+  void javaUtilConcurrent_withoutAgent_passesTheSameChecks() {
+    ForkedJvm.withoutAgent().run(ConcurrentStress.class, "60", "5").passedChecks();
   }
 
   @Test
