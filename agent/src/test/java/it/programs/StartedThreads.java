@@ -47,6 +47,7 @@ public final class StartedThreads {
     check("name, priority, group, daemon, loader", StartedThreads::properties);
     check("inheritable thread-locals", StartedThreads::inheritables);
     check("who waits for the end of a thread by its monitor", StartedThreads::waitsOnThread);
+    check("hundreds of threads wait at one monitor", StartedThreads::crowdAtMonitor);
     check("states", StartedThreads::states);
     check("executors", StartedThreads::executors);
     check("a scheduled executor and a timer", StartedThreads::timers);
@@ -403,6 +404,36 @@ public final class StartedThreads {
       }
     }
     equal(Thread.State.TERMINATED, thread.getState());
+  }
+
+  /** Each pins a worker, and none goes on before the last has come. */
+  private static void crowdAtMonitor() throws Throwable {
+    Object monitor = new Object();
+    int[] missing = {300};
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      Thread thread = new Thread(() -> arrive(monitor, missing));
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join(20_000);
+      that(!thread.isAlive(), "still waits; missing " + missing[0]);
+    }
+  }
+
+  private static void arrive(Object monitor, int[] missing) {
+    synchronized (monitor) {
+      missing[0]--;
+      monitor.notifyAll();
+      while (missing[0] > 0) {
+        try {
+          monitor.wait();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
   }
 
   private static void states() throws Throwable {

@@ -28,7 +28,10 @@ public record SchedulerOptions(
 
   private static final int DEFAULT_BUDGET = 4_000;
   private static final int DEFAULT_MAX_DEPTH = 10_000_000;
-  private static final int DEFAULT_MAX_WORKERS = 256;
+
+  /** So many threads may wait at monitors, or for sockets, for each other, before tasks starve. */
+  private static final int DEFAULT_MAX_WORKERS = 8_192;
+
   private static final long DEFAULT_STACK_SIZE = 32L << 20;
   private static final long MIN_STACK_SIZE = 1L << 20;
   private static final int MAX_PROCESSORS = 1_024;
