@@ -7,9 +7,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import library.AntlrParses;
 import library.CaffeineLoads;
+import library.CipherTrips;
+import library.ClojureForms;
 import library.CompressTrips;
+import library.GroovyScripts;
+import library.GuavaSuites;
+import library.H2Queries;
+import library.HazelcastMaps;
 import library.JacksonTrips;
+import library.JaninoCompiles;
+import library.LuceneSearches;
+import library.NettyEchoes;
+import library.RxFlows;
+import library.YamlTrips;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +34,22 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class LibrariesIT {
   private static final List<Class<?>> PROGRAMS =
-      List.of(CaffeineLoads.class, CompressTrips.class, JacksonTrips.class);
+      List.of(
+          AntlrParses.class,
+          CaffeineLoads.class,
+          CipherTrips.class,
+          ClojureForms.class,
+          CompressTrips.class,
+          GroovyScripts.class,
+          GuavaSuites.class,
+          H2Queries.class,
+          HazelcastMaps.class,
+          JacksonTrips.class,
+          JaninoCompiles.class,
+          LuceneSearches.class,
+          NettyEchoes.class,
+          RxFlows.class,
+          YamlTrips.class);
 
   /** The options of the agent for each mode: the first ones run in every build. */
   private static final List<String> MODES =
