@@ -31,6 +31,29 @@ public final class JdkCalls implements ClassFileTransformer {
   /** Where classes that were loaded before may refer to threads in a way that matters. */
   private static final String CONCURRENT = "java/util/concurrent/";
 
+  /**
+   * Classes that wait. They are loaded early: the JVM shows a class that the agent itself causes to
+   * be loaded, while it transforms another, to no transformer.
+   */
+  private static final List<String> WAITING =
+      List.of(
+          "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionNode",
+          "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject",
+          "java.util.concurrent.locks.AbstractQueuedLongSynchronizer$ConditionObject",
+          "java.util.concurrent.locks.ReentrantLock$FairSync",
+          "java.util.concurrent.locks.ReentrantLock$NonfairSync",
+          "java.util.concurrent.locks.ReentrantReadWriteLock$FairSync",
+          "java.util.concurrent.locks.ReentrantReadWriteLock$NonfairSync",
+          "java.util.concurrent.locks.StampedLock",
+          "java.util.concurrent.CompletableFuture$Signaller",
+          "java.util.concurrent.Exchanger",
+          "java.util.concurrent.ForkJoinPool",
+          "java.util.concurrent.FutureTask",
+          "java.util.concurrent.LinkedTransferQueue",
+          "java.util.concurrent.Phaser$QNode",
+          "java.util.concurrent.SynchronousQueue",
+          "java.util.concurrent.ThreadPoolExecutor$Worker");
+
   private final CallReplacer replacer;
   private final Selection selection;
 
@@ -43,6 +66,7 @@ public final class JdkCalls implements ClassFileTransformer {
   /** Changes the classes that are loaded and those that will be. */
   public void install(Instrumentation instrumentation) {
     instrumentation.addTransformer(this, true);
+    WAITING.forEach(JdkCalls::load);
     List<Class<?>> loaded = new ArrayList<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
       String name = type.getName().replace('.', '/');
@@ -52,6 +76,14 @@ public final class JdkCalls implements ClassFileTransformer {
       }
     }
     retransform(instrumentation, loaded);
+  }
+
+  private static void load(String name) {
+    try {
+      Class.forName(name, false, null);
+    } catch (ClassNotFoundException e) {
+      // This JDK has no such class, so nothing waits in it.
+    }
   }
 
   /** All at once, for each time the JVM stops; if that is refused, one by one. */
