@@ -17,6 +17,9 @@ public abstract class CarrierThread extends Thread {
    */
   protected Thread face = this;
 
+  /** How often it found a lock of the runtime taken. Only this thread touches this. */
+  protected int collisions;
+
   /** Makes a thread that is not started. */
   protected CarrierThread(String name, long stackSize) {
     super(null, null, name, stackSize, false);
@@ -25,6 +28,13 @@ public abstract class CarrierThread extends Thread {
   /** What this thread is running, or null; exact when it asks itself. */
   public final Continuation running() {
     return running;
+  }
+
+  /** The calling thread has found a lock of the runtime taken. */
+  public static void noteCollision() {
+    if (Thread.currentThread() instanceof CarrierThread carrier) {
+      carrier.collisions++;
+    }
   }
 
   /** What {@link Thread#currentThread()} is to be for code on this thread, which calls. */

@@ -1,5 +1,6 @@
 package dev.heddle.queue;
 
+import dev.heddle.continuation.CarrierThread;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -52,6 +53,7 @@ public abstract class SpinLock {
   }
 
   private void enterSlow() {
+    CarrierThread.noteCollision();
     int spins = 0;
     do {
       while (isEntered()) {

@@ -69,6 +69,9 @@ final class Processor {
   long preemptions;
   long steals;
 
+  /** How long a slice took lately. Written by the holder; others read it racily. */
+  int sliceNanos = Integer.MAX_VALUE;
+
   // What sysmon saw last. Touched by sysmon only.
   int seenTick;
   long seenNanos;
@@ -137,6 +140,17 @@ final class Processor {
 
   void setStalled(boolean stalled) {
     this.stalled = stalled;
+  }
+
+  /**
+   * Whether another worker had better run what waits in the queue; see {@link Crowding}. What an
+   * active worker will have run by itself in a moment is left to it while workers collide.
+   */
+  boolean isShared() {
+    return !Crowding.isOn()
+        || worker == null
+        || stalled
+        || Crowding.isWorthSharing(queue.size(), sliceNanos);
   }
 
   /** Whether a task waits here; exact for the holder as long as nobody steals. */

@@ -234,13 +234,13 @@ public final class Scheduler {
     return hasVisibleWork();
   }
 
-  /** Whether a task waits where any worker could take it. */
+  /** Whether a task waits where any worker could take it, and should. */
   static boolean hasVisibleWork() {
     if (!GLOBAL.isEmpty() || PRIORITY_WORK.get() != 0) {
       return true;
     }
     for (Processor p : processors) {
-      if (!p.stealable().isEmpty()) {
+      if (!p.stealable().isEmpty() && p.isShared()) {
         return true;
       }
     }

@@ -62,7 +62,7 @@ final class Search {
     int start = p.nextRandom(all.length);
     for (int i = 0; i < all.length; i++) {
       Processor victim = all[(start + i) % all.length];
-      if (victim != p) {
+      if (victim != p && victim.isShared()) {
         ScheduledTask task = victim.stealable().stealHalf(p.queue);
         if (task != null) {
           p.steals++;

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  *       play.
  *   <li>A task that waits in the next slot of such a worker while processors are idle is moved to
  *       where others find it.
+ *   <li>If such a worker keeps tasks to itself because of crowding, that is ended.
  *   <li>Cancelled tasks that were not waiting are looked at again.
  *   <li>Work that is visible while processors are idle and nobody looks for it wakes a worker. The
  *       idle protocol does not need that, but for the queue of a processor that has just stalled.
@@ -111,6 +112,7 @@ final class Sysmon extends Thread {
   /** Returns whether there was anything to do. */
   private boolean lookOnce(long now) {
     boolean acted = false;
+    Crowding.expire(now);
     for (Processor p : Scheduler.processors()) {
       acted |= lookAt(p, now);
     }
@@ -135,6 +137,9 @@ final class Sysmon extends Thread {
     ScheduledTask next = p.peekNext();
     if (next != null && Scheduler.IDLE.idleProcessors() > 0) {
       return moveNext(p, next);
+    }
+    if (Crowding.isOn() && !p.stealable().isEmpty()) {
+      Crowding.end(); // what waits there may wait long
     }
     if (!othersWait(p, now)) {
       return false;

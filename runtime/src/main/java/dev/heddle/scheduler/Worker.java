@@ -28,6 +28,9 @@ public final class Worker extends CarrierThread {
 
   private static final int SWITCH_REDUCTIONS = 16;
 
+  /** Slices over which their length is measured. */
+  private static final int SLICES_PER_LOOK = 64;
+
   private final SchedulerOptions options;
   private final int fullBudget;
   private final int maxRenewals;
@@ -50,6 +53,13 @@ public final class Worker extends CarrierThread {
   private int renewals;
   private int nextRuns;
   private int reductionsToTimers;
+
+  // Since the last look at the length of slices.
+  private long lookNanos;
+  private int slices;
+
+  /** Whether work was made visible since then without waking anybody. */
+  private boolean keptWork;
 
   /** Whether the running task gives way because it asked to. */
   private boolean yielding;
@@ -219,6 +229,40 @@ public final class Worker extends CarrierThread {
     task.addReductions(used);
     reductionsToTimers -= used + SWITCH_REDUCTIONS;
     processor.slices++;
+    if (++slices >= SLICES_PER_LOOK) {
+      lookAtSlices();
+    }
+  }
+
+  /** Measures slices, and shares the queue if its tasks have come to wait long; see Crowding. */
+  private void lookAtSlices() {
+    long now = System.nanoTime();
+    long elapsed = now - lookNanos;
+    Processor p = processor;
+    p.sliceNanos = (int) Math.min(elapsed / Math.max(slices, 1), Integer.MAX_VALUE);
+    Crowding.look(now, collisions, elapsed);
+    beginLook(now);
+    if (keptWork && p.isShared()) {
+      keptWork = false;
+      if (!p.queue.isEmptyForOwner()) {
+        Scheduler.wakeIfIdle();
+      }
+    }
+  }
+
+  private void beginLook(long now) {
+    lookNanos = now;
+    slices = 0;
+    collisions = 0;
+  }
+
+  /** The worker has queued a task: if others had better run it, one that is idle is woken. */
+  private void share(Processor p) {
+    if (p.isShared()) {
+      Scheduler.wakeFor(p);
+    } else {
+      keptWork = true;
+    }
   }
 
   private void finish(ScheduledTask task) {
@@ -236,7 +280,7 @@ public final class Worker extends CarrierThread {
     task.makeReady();
     if (yielded && !p.isStalled() && !task.hasOwnQueue()) {
       pushLocal(p, task);
-      Scheduler.wakeFor(p);
+      share(p);
     } else if (yielded || p.isStalled() || othersWait(p)) {
       p.preemptions++;
       Scheduler.readyGlobally(task);
@@ -255,6 +299,9 @@ public final class Worker extends CarrierThread {
     }
     processor.advanceTick();
     pollTimers();
+    if (keptWork) {
+      lookAtSlices();
+    }
     if (isTooDeep(task) || mustUnwind()) {
       task.beginUnwinding();
       return true;
@@ -322,7 +369,7 @@ public final class Worker extends CarrierThread {
     ScheduledTask displaced = p.putNext(task);
     if (displaced != null) {
       pushLocal(p, displaced);
-      Scheduler.wakeFor(p);
+      share(p);
     }
   }
 
@@ -438,6 +485,7 @@ public final class Worker extends CarrierThread {
     p.worker = this;
     p.advanceTick();
     processor = p;
+    beginLook(System.nanoTime());
     Scheduler.SYSMON.wakeIfAsleep();
   }
 
