@@ -3,6 +3,7 @@ package dev.heddle.agent.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.heddle.agent.it.ForkedJvm.Ended;
+import it.programs.LoadedInside;
 import it.programs.Loaders;
 import java.io.File;
 import java.io.IOException;
@@ -63,6 +64,13 @@ final class LoadersIT {
   @Test
   void classes_inSeveralLoadersWithoutAgent_doTheSame() {
     ForkedJvm.withoutAgent().run(Loaders.class, folder.toString()).passedChecks();
+  }
+
+  /** The JVM shows such a class to no transformer, so it must have been loaded before. */
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
+  void condition_loadedWhileTheAgentWeaves_wakesTasks(String options) {
+    ForkedJvm.withAgent(options).run(LoadedInside.class).passedChecks();
   }
 
   /** It reads the runtime on the boot class path, though no module of that name is there. */
