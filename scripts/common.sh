@@ -28,7 +28,8 @@ choose_jdk() {
 # POM that it is made of.
 jars_are_stale() {
   [ -f "$agent" ] && [ -f "$runtime" ] && [ -f "$2" ] || return 0
-  [ -n "$(find "$root"/{runtime,agent,"$1"}/{src/main,pom.xml} "$root/pom.xml" \
+  [ -n "$(find "$root"/{runtime,agent,"$1"}/{src/main,pom.xml} \
+    "$root"/{runtime/src/build,pom.xml} \
     -type f -newer "$2" -print -quit)" ]
 }
 
