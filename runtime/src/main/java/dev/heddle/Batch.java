@@ -45,6 +45,7 @@ final class Batch<T> extends TaskGroup {
 
   /** The same in a task, which it suspends. */
   List<Future<T>> await(long deadline, Continuation continuation) {
+    BatchFrame frame = new BatchFrame(this); // before the wait, for it may find no memory
     try {
       awaitEmpty(deadline, continuation);
     } catch (Throwable e) {
@@ -52,7 +53,7 @@ final class Batch<T> extends TaskGroup {
       throw e;
     }
     if (continuation.unwinding) {
-      continuation.save(new BatchFrame(this), Resume.INSTANCE, 0);
+      continuation.save(frame, Resume.INSTANCE, 0);
     }
     return futures;
   }

@@ -75,13 +75,14 @@ public final class TaskFuture<T> implements Future<T>, Twins.Get, Twins.TimedGet
   /** Task form of {@link #get()}, called by woven code. */
   public Object get(Continuation continuation) throws InterruptedException, ExecutionException {
     requireNotCancelled();
+    FutureFrame frame = new FutureFrame(this); // before the wait, for it may find no memory
     try {
       task.join(continuation);
     } catch (Throwable e) {
       rethrowUnlessDone(e);
     }
     if (continuation.unwinding) {
-      continuation.save(new FutureFrame(this), Resume.INSTANCE, 0);
+      continuation.save(frame, Resume.INSTANCE, 0);
       return null;
     }
     return outcome();
@@ -103,13 +104,14 @@ public final class TaskFuture<T> implements Future<T>, Twins.Get, Twins.TimedGet
   public Object get(long timeout, TimeUnit unit, Continuation continuation)
       throws InterruptedException, ExecutionException, TimeoutException {
     requireNotCancelled();
+    FutureFrame frame = new FutureFrame(this);
     try {
       task.join(toDuration(timeout, unit), continuation);
     } catch (Throwable e) {
       rethrowUnlessDone(e);
     }
     if (continuation.unwinding) {
-      continuation.save(new FutureFrame(this), Resume.INSTANCE, 0);
+      continuation.save(frame, Resume.INSTANCE, 0);
       return null;
     }
     return outcome();

@@ -63,9 +63,10 @@ public final class TaskScope implements AutoCloseable, Twins.Close {
 
   /** Task form of {@link #join()}, called by woven code. */
   public void join(Continuation continuation) {
+    ScopeFrame frame = new ScopeFrame(children); // before the wait, for it may find no memory
     children.awaitEmpty(Waits.NO_DEADLINE, continuation);
     if (continuation.unwinding) {
-      continuation.save(new ScopeFrame(children), Resume.JOIN, 0);
+      continuation.save(frame, Resume.JOIN, 0);
     } else {
       children.rethrow();
     }
@@ -87,11 +88,12 @@ public final class TaskScope implements AutoCloseable, Twins.Close {
 
   /** Task form of {@link #close()}, called by woven code. */
   public void close(Continuation continuation) {
+    ScopeFrame frame = new ScopeFrame(children);
     children.close();
     children.cancelAll();
     children.awaitEmptyShielded(continuation);
     if (continuation.unwinding) {
-      continuation.save(new ScopeFrame(children), Resume.CLOSE, 0);
+      continuation.save(frame, Resume.CLOSE, 0);
     } else {
       children.rethrowUnlessThrown();
     }

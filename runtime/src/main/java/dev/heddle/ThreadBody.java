@@ -62,6 +62,7 @@ public final class ThreadBody implements Runnable, RunnableTwin {
   /** Runs as the VM runs a thread: what {@code run} throws goes to the thread's handler. */
   @Override
   public void run(Continuation continuation) {
+    BodyFrame frame = new BodyFrame(thread); // at once, for it may find no memory
     try {
       runThread(continuation);
     } catch (Throwable e) {
@@ -69,7 +70,7 @@ public final class ThreadBody implements Runnable, RunnableTwin {
       return;
     }
     if (continuation.unwinding) {
-      continuation.save(new BodyFrame(thread), CALLER_OF_RUN, 0);
+      continuation.save(frame, CALLER_OF_RUN, 0);
     }
   }
 

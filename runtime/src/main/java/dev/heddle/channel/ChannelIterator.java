@@ -37,7 +37,7 @@ public final class ChannelIterator<T> implements Iterator<T>, Twins.Iteration {
     if (received == null) {
       T value = channel.receiveOrNull(continuation);
       if (continuation.unwinding) {
-        continuation.save(new IteratorFrame(this), Resume.HAS_NEXT, 0);
+        save(Resume.HAS_NEXT, continuation);
         return false;
       }
       received = value;
@@ -59,7 +59,7 @@ public final class ChannelIterator<T> implements Iterator<T>, Twins.Iteration {
     if (received == null) {
       T value = channel.receiveOrNull(continuation);
       if (continuation.unwinding) {
-        continuation.save(new IteratorFrame(this), Resume.NEXT, 0);
+        save(Resume.NEXT, continuation);
         return null;
       }
       if (value == null) {
@@ -68,6 +68,15 @@ public final class ChannelIterator<T> implements Iterator<T>, Twins.Iteration {
       return value;
     }
     return takeReceived();
+  }
+
+  /** Most values are there already, so the frame is only made when it is needed. */
+  private void save(Resume resumer, Continuation continuation) {
+    try {
+      continuation.save(new IteratorFrame(this), resumer, 0);
+    } catch (VirtualMachineError e) {
+      continuation.saveFailed(); // no handler of the program may see it now
+    }
   }
 
   private T takeReceived() {

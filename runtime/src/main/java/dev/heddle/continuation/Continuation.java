@@ -85,11 +85,22 @@ public abstract class Continuation extends Waiter {
   /**
    * Called instead of {@link #save} when there is no memory or stack to save an activation. The
    * unwinding goes on, so that no handler of the program sees it half done; afterwards the
-   * computation ends with an {@link OutOfMemoryError} as soon as it would have gone on.
+   * computation ends with an {@link OutOfMemoryError} as soon as it would have gone on. What it has
+   * on the heap is of no use any more, and let go of at once.
    */
   public final void saveFailed() {
     savedFirst = LostFrame.LOST;
     savedLast = LostFrame.LOST;
+    top = null;
+    depth = 0;
+  }
+
+  /**
+   * Whether an activation that is being unwound need not be saved, because {@link #saveFailed} was
+   * called: asked before a frame is allocated, for with a full heap each attempt is a collection.
+   */
+  public final boolean isLost() {
+    return savedLast == LostFrame.LOST;
   }
 
   /** Takes the outcome of a call that returns nothing. */

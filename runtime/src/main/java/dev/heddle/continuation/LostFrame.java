@@ -11,7 +11,7 @@ final class LostFrame extends Frame {
           @Override
           public void resume(Frame frame, Continuation continuation) {
             throw new OutOfMemoryError(
-                "no memory was left to save the activations of a task; its finally blocks have not"
+                "no memory or stack was left to save the activations of a task; its finally blocks have not"
                     + " run");
           }
 

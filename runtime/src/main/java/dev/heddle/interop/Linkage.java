@@ -1,5 +1,7 @@
 package dev.heddle.interop;
 
+import dev.heddle.continuation.Continuation;
+import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.ConstantCallSite;
@@ -27,6 +29,21 @@ public final class Linkage {
         }
       };
 
+  /** Made beforehand, for it is wanted when there may be no memory. */
+  private static final Resumer LOST =
+      new Resumer() {
+        @Override
+        public void resume(Frame frame, Continuation continuation) {
+          continuation.beginUnwinding();
+          continuation.saveFailed();
+        }
+
+        @Override
+        public StackTraceElement place(Frame frame) {
+          return null;
+        }
+      };
+
   private Linkage() {}
 
   /** Called once by the agent, before it weaves: how to make the resumer of a class. */
@@ -47,6 +64,17 @@ public final class Linkage {
   /** Called by class files that are older still. */
   public static Resumer resumerOf(Class<?> type) {
     return OLD_CLASSES.get(type);
+  }
+
+  /**
+   * Stands for the resumer of a class that could not be made when it was first needed, in the midst
+   * of an unwinding: without memory or stack, mostly. An activation with it is lost, and with it
+   * those that have called it.
+   *
+   * @param failure what making it has thrown
+   */
+  public static Resumer lost(Throwable failure) {
+    return LOST;
   }
 
   private static Resumer make(Lookup lookup) {

@@ -90,10 +90,16 @@ public final class ClassSupportWriter {
     code.visitEnd();
   }
 
+  /** It is asked for in the midst of an unwinding, so it must not throw. */
   private void writeResumer() {
     MethodVisitor code =
         out.visitMethod(ACCESS, Names.CLASS_RESUMER, "()" + Names.RESUMER_DESC, null, null);
+    Label start = new Label();
+    Label end = new Label();
+    Label failed = new Label();
+    code.visitTryCatchBlock(start, end, failed, null);
     code.visitCode();
+    code.visitLabel(start);
     if (version >= Opcodes.V11) {
       Handle maker = maker(Names.CONDY_RESUMER, Names.CONDY_RESUMER_DESC);
       code.visitLdcInsn(new ConstantDynamic("resumer", Names.RESUMER_DESC, maker));
@@ -109,6 +115,18 @@ public final class ClassSupportWriter {
           Names.OLD_RESUMER_DESC,
           false);
     }
+    code.visitInsn(Opcodes.ARETURN);
+    code.visitLabel(end);
+    code.visitLabel(failed);
+    if (version >= Opcodes.V1_6) {
+      code.visitFrame(Opcodes.F_NEW, 0, new Object[0], 1, new Object[] {"java/lang/Throwable"});
+    }
+    code.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        Names.LINKAGE,
+        Names.LOST_RESUMER,
+        Names.LOST_RESUMER_DESC,
+        false);
     code.visitInsn(Opcodes.ARETURN);
     code.visitMaxs(0, 0);
     code.visitEnd();

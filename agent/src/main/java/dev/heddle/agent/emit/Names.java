@@ -40,6 +40,8 @@ public final class Names {
   public static final String EXHAUSTED_DESC = "()Z";
   public static final String SAVE = "save";
   public static final String SAVE_FAILED = "saveFailed";
+  public static final String IS_LOST = "isLost";
+  public static final String IS_LOST_DESC = "()Z";
   public static final String SAVE_DESC = "(" + FRAME_DESC + RESUMER_DESC + "I)V";
 
   /** What starts the names of the methods that take a call's result, one for each kind. */
@@ -72,6 +74,8 @@ public final class Names {
           + "Ljava/lang/invoke/CallSite;";
   public static final String OLD_RESUMER = "resumerOf";
   public static final String OLD_RESUMER_DESC = "(Ljava/lang/Class;)" + RESUMER_DESC;
+  public static final String LOST_RESUMER = "lost";
+  public static final String LOST_RESUMER_DESC = "(Ljava/lang/Throwable;)" + RESUMER_DESC;
 
   /** Methods added to each woven class that suspends; nothing of that name is shown to users. */
   public static final String CLASS_PREFIX = "heddle$";

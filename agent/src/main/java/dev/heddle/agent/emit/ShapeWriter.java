@@ -16,7 +16,14 @@ import org.objectweb.asm.Opcodes;
  *   public int v1;
  *
  *   public static void save(Object v0, int v1, Continuation c, Frame old, Resumer r, int point) {
- *     FrameLI frame = old instanceof FrameLI ? (FrameLI) old : new FrameLI();
+ *     FrameLI frame;
+ *     if (old instanceof FrameLI) {
+ *       frame = (FrameLI) old;
+ *     } else if (c.isLost()) {
+ *       return;
+ *     } else {
+ *       frame = new FrameLI();
+ *     }
  *     frame.v0 = v0;
  *     frame.v1 = v1;
  *     c.save(frame, r, point);      // all of this in a try block:
@@ -121,7 +128,7 @@ final class ShapeWriter {
     code.visitTryCatchBlock(start, end, failed, "java/lang/VirtualMachineError");
     code.visitCode();
     code.visitLabel(start);
-    loadOldOrNew(code, old);
+    loadOldOrNew(code, old, continuation);
     code.visitVarInsn(Opcodes.ASTORE, frame);
     int slot = 0;
     for (int i = 0; i < shape.length(); i++) {
@@ -169,8 +176,9 @@ final class ShapeWriter {
     return types;
   }
 
-  private void loadOldOrNew(MethodVisitor code, int old) {
+  private void loadOldOrNew(MethodVisitor code, int old, int continuation) {
     Label fresh = new Label();
+    Label allocate = new Label();
     Label done = new Label();
     code.visitVarInsn(Opcodes.ALOAD, old);
     code.visitTypeInsn(Opcodes.INSTANCEOF, name);
@@ -179,6 +187,13 @@ final class ShapeWriter {
     code.visitTypeInsn(Opcodes.CHECKCAST, name);
     code.visitJumpInsn(Opcodes.GOTO, done);
     code.visitLabel(fresh);
+    code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+    code.visitVarInsn(Opcodes.ALOAD, continuation);
+    code.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL, Names.CONTINUATION, Names.IS_LOST, Names.IS_LOST_DESC, false);
+    code.visitJumpInsn(Opcodes.IFEQ, allocate);
+    code.visitInsn(Opcodes.RETURN);
+    code.visitLabel(allocate);
     code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
     code.visitTypeInsn(Opcodes.NEW, name);
     code.visitInsn(Opcodes.DUP);

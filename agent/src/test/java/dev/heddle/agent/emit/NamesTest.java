@@ -64,11 +64,13 @@ class NamesTest {
             Names.EXHAUSTED,
             Names.SAVE,
             Names.SAVE_FAILED,
+            Names.IS_LOST,
             Names.RESUME,
             Names.PLACES,
             Names.CONDY_RESUMER,
             Names.INDY_RESUMER,
             Names.OLD_RESUMER,
+            Names.LOST_RESUMER,
             Names.MAIN_TASK_ENTER,
             Names.DISPATCH_VIRTUAL,
             Names.DISPATCH_STATIC,
@@ -90,6 +92,7 @@ class NamesTest {
     assertMethod(Names.CONTINUATION, Names.EXHAUSTED, Names.EXHAUSTED_DESC, false);
     assertMethod(Names.CONTINUATION, Names.SAVE, Names.SAVE_DESC, false);
     assertMethod(Names.CONTINUATION, Names.SAVE_FAILED, "()V", false);
+    assertMethod(Names.CONTINUATION, Names.IS_LOST, Names.IS_LOST_DESC, false);
     assertMethod(Names.CONTINUATION, Names.TAKE + "Void", "()V", false);
   }
 
@@ -112,6 +115,7 @@ class NamesTest {
     assertMethod(Names.LINKAGE, Names.CONDY_RESUMER, Names.CONDY_RESUMER_DESC, true);
     assertMethod(Names.LINKAGE, Names.INDY_RESUMER, Names.INDY_RESUMER_DESC, true);
     assertMethod(Names.LINKAGE, Names.OLD_RESUMER, Names.OLD_RESUMER_DESC, true);
+    assertMethod(Names.LINKAGE, Names.LOST_RESUMER, Names.LOST_RESUMER_DESC, true);
     assertMethod(Names.DISPATCH, Names.DISPATCH_VIRTUAL, Names.DISPATCH_VIRTUAL_DESC, true);
     assertMethod(Names.DISPATCH, Names.DISPATCH_STATIC, Names.DISPATCH_OF_DESC, true);
     assertMethod(Names.DISPATCH, Names.DISPATCH_SPECIAL, Names.DISPATCH_OF_DESC, true);

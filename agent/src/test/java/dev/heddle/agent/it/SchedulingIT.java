@@ -5,6 +5,7 @@ import it.programs.Lambdas;
 import it.programs.Locals;
 import it.programs.PinReport;
 import it.programs.Pinning;
+import it.programs.Starving;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +33,12 @@ final class SchedulingIT {
   @ValueSource(strings = {"processors=1", "processors=2,budget=1"})
   void threadLocals_ofTasks_areTheirOwn(String options) {
     ForkedJvm.withAgent(options).run(Locals.class).passedChecks();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=1", "processors=2"})
+  void frames_thatFillTheHeap_endTheirTaskOnly(String options) {
+    ForkedJvm.withAgent(options).jvmOptions("-Xmx64m").run(Starving.class).passedChecks();
   }
 
   @Test
