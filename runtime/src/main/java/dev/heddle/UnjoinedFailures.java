@@ -3,6 +3,7 @@ package dev.heddle;
 import java.lang.ref.Cleaner;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Failures of tasks that return a value, until somebody joins the task. If nobody can any more,
@@ -10,19 +11,41 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class UnjoinedFailures {
   private static final Map<Long, Failure> FAILURES = new ConcurrentHashMap<>();
-  private static final Cleaner CLEANER = Cleaner.create();
 
-  static {
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(UnjoinedFailures::reportAll, "heddle-unjoined-failures"));
-  }
+  /** What makes the cleaner: it starts a thread, for which the system may have no room. */
+  private static Supplier<Cleaner> maker = Cleaner::create;
+
+  private static Cleaner cleaner;
+  private static boolean reportsAtExit;
 
   private UnjoinedFailures() {}
 
   static void add(Task<?> task, Throwable thrown) {
     Long id = task.id();
     FAILURES.put(id, new Failure(task.name(), thrown));
-    CLEANER.register(task, () -> report(id));
+    try {
+      cleaner().register(task, () -> report(id));
+    } catch (OutOfMemoryError | IllegalStateException e) {
+      report(id); // nobody could do it later: there is no thread, or the JVM is about to exit
+    }
+  }
+
+  /** For tests: what makes the next cleaner. */
+  static synchronized void useCleaner(Supplier<Cleaner> next) {
+    maker = next;
+    cleaner = null;
+  }
+
+  private static synchronized Cleaner cleaner() {
+    if (!reportsAtExit) {
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(UnjoinedFailures::reportAll, "heddle-unjoined-failures"));
+      reportsAtExit = true;
+    }
+    if (cleaner == null) {
+      cleaner = maker.get();
+    }
+    return cleaner;
   }
 
   static void forget(Task<?> task) {

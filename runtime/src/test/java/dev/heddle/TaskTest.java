@@ -12,6 +12,7 @@ import dev.heddle.interop.CallableTwin;
 import dev.heddle.interop.Woven;
 import dev.heddle.task.Priority;
 import dev.heddle.task.TaskState;
+import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,6 +155,28 @@ class TaskTest extends SchedulerTestBase {
                 });
     reported.await();
     assertEquals(List.of("loner: on purpose"), names);
+  }
+
+  @Test
+  void uncaught_ofCallableThatCannotBeWatched_reachesHandlerAtOnce() throws Exception {
+    CountDownLatch reported = new CountDownLatch(1);
+    Heddle.setUncaughtHandler((task, thrown) -> reported.countDown());
+    UnjoinedFailures.useCleaner(
+        () -> {
+          throw new OutOfMemoryError("unable to create native thread");
+        });
+    try {
+      Task<Object> task =
+          Task.spawn(
+              (Callable<Object>)
+                  () -> {
+                    throw new IllegalStateException("on purpose");
+                  });
+      reported.await();
+      assertThrows(CompletionException.class, () -> join(task));
+    } finally {
+      UnjoinedFailures.useCleaner(Cleaner::create);
+    }
   }
 
   @Test

@@ -86,6 +86,23 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     return enterRunning();
   }
 
+  /**
+   * Its worker has failed while it had this task in hand, which is not to be lost for that. If it
+   * has not begun its slice it is queued again, and if it waits it waits on; a slice that is under
+   * way, or just over, ends the task, with what has failed as its failure.
+   */
+  final void rescue(Throwable failure) {
+    if (isRunning()) {
+      exception = failure;
+      Scheduler.REGISTRY.remove(this);
+      end();
+    } else if (isOnWorker()) {
+      letWait();
+    } else if (!isDone()) {
+      Scheduler.readyGlobally(this);
+    }
+  }
+
   /** Whether its last worker has not yet returned through all its activations. */
   final boolean isUnwinding() {
     return isOnWorker();
@@ -531,11 +548,14 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     lock.lock();
     leaveToDone();
     lock.unlock();
-    if (identityOrNull() != null) {
-      TaskThreads.ended(identityOrNull());
-    }
-    if (joiners != null) {
-      wakeJoiners(lock);
+    try {
+      if (identityOrNull() != null) {
+        TaskThreads.ended(identityOrNull());
+      }
+    } finally {
+      if (joiners != null) {
+        wakeJoiners(lock);
+      }
     }
     if (exception != null && !isJoined()) {
       reportUncaught();

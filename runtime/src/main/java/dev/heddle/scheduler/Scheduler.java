@@ -132,26 +132,11 @@ public final class Scheduler {
   static void readyGlobally(ScheduledTask task) {
     if (task.hasOwnQueue()) {
       PRIORITY_WORK.incrementAndGet();
-      offer(queueOf(task.priority()), task);
+      queueOf(task.priority()).offer(task);
     } else {
-      offer(GLOBAL, task);
+      GLOBAL.offer(task);
     }
     wakeIfIdle();
-  }
-
-  /**
-   * Queues a task that is ready. It may not be lost when there is no memory for another piece of
-   * the queue, nor may its waker fail for that: so it is tried again until there is some.
-   */
-  static void offer(GlobalQueue<ScheduledTask> queue, ScheduledTask task) {
-    while (true) {
-      try {
-        queue.offer(task);
-        return;
-      } catch (OutOfMemoryError e) {
-        Thread.yield(); // the queue is as it was
-      }
-    }
   }
 
   private static GlobalQueue<ScheduledTask> queueOf(Priority priority) {
@@ -251,7 +236,7 @@ public final class Scheduler {
   static void handOff(Processor p) {
     ScheduledTask next = p.peekNext();
     if (next != null && p.takeNext(next)) {
-      offer(GLOBAL, next);
+      GLOBAL.offer(next);
     }
     IDLE.add(p);
     if (hasVisibleWorkFenced() || IDLE.isTimerUnkept()) {
@@ -267,7 +252,7 @@ public final class Scheduler {
     p.setStalled(true);
     ScheduledTask next = p.peekNext();
     if (next != null && p.takeNext(next)) {
-      offer(GLOBAL, next);
+      GLOBAL.offer(next);
     }
     IDLE.start(spare);
   }
@@ -292,10 +277,10 @@ public final class Scheduler {
   static void retire(Processor p) {
     ScheduledTask next = p.peekNext();
     if (next != null && p.takeNext(next)) {
-      offer(GLOBAL, next);
+      GLOBAL.offer(next);
     }
     for (ScheduledTask task = p.queue.poll(); task != null; task = p.queue.poll()) {
-      offer(GLOBAL, task);
+      GLOBAL.offer(task);
     }
     p.worker = null;
     synchronized (PROCESSORS_LOCK) {

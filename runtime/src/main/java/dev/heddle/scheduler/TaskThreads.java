@@ -83,8 +83,15 @@ public final class TaskThreads {
     if (keepsAlive) {
       KeepAlive.begin(); // may fail, before anything has changed
     }
+    try {
+      STARTED.put(ThreadFields.id(thread), task);
+    } catch (OutOfMemoryError e) {
+      if (keepsAlive) {
+        KeepAlive.end();
+      }
+      throw e;
+    }
     task.setIdentity(thread);
-    STARTED.put(ThreadFields.id(thread), task);
     ThreadFields.setRunnable(thread);
     Scheduler.submit(task);
   }

@@ -2,6 +2,8 @@ package dev.heddle.scheduler;
 
 import dev.heddle.continuation.CarrierThread;
 import dev.heddle.timer.Timer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -70,6 +72,12 @@ public final class Worker extends CarrierThread {
   /** A task that only unwound to bound the stack: runs again at once. */
   private ScheduledTask again;
 
+  /** The task that it has taken and not passed on yet, or null; see {@link #recover}. */
+  private ScheduledTask taken;
+
+  /** Whether it is in the idle pool, or was granted a processor there. */
+  private boolean idle;
+
   long parks;
 
   Worker(int number, SchedulerOptions options) {
@@ -114,10 +122,47 @@ public final class Worker extends CarrierThread {
   @Override
   public void run() {
     takeGranted();
-    execute(findTask()); // not nextTask: it starts out spinning
+    while (true) {
+      try {
+        work();
+      } catch (Throwable failure) {
+        recover(failure);
+      }
+    }
+  }
+
+  /** Returns never. */
+  private void work() {
+    execute(findTask()); // not nextTask: it may be counted as spinning
     while (true) {
       assert !spinning : "runs tasks while counted as looking for some";
       execute(nextTask());
+    }
+  }
+
+  /**
+   * Something has failed that must not fail: no code of a task's, whose failures are its outcome,
+   * but the scheduler's own, for want of memory or by a mistake. The processor and the task in hand
+   * would be lost with this thread; so it says what has happened and goes on. A task that was
+   * running fails, for nobody knows how far it had got.
+   */
+  private void recover(Throwable failure) {
+    ScheduledTask task = taken;
+    taken = null;
+    running = null;
+    face = this;
+    yielding = false;
+    try {
+      StringWriter text = new StringWriter();
+      PrintWriter writer = new PrintWriter(text);
+      writer.print("heddle: internal error in " + getName() + ", which goes on; task: " + task + ' ');
+      failure.printStackTrace(writer);
+      System.err.print(text.toString());
+    } catch (Throwable e) {
+      // Whatever could be done to tell of it would fail alike.
+    }
+    if (task != null) {
+      task.rescue(failure);
     }
   }
 
@@ -169,6 +214,7 @@ public final class Worker extends CarrierThread {
       passProcessorTo(task);
       return;
     }
+    taken = task;
     if (task.isUnwinding()) {
       awaitUnwound(task);
     }
@@ -190,6 +236,7 @@ public final class Worker extends CarrierThread {
     }
     running = null;
     face = this;
+    taken = null;
     if (ended) {
       finish(task);
     } else if (gaveWay) {
@@ -376,7 +423,7 @@ public final class Worker extends CarrierThread {
   private static void pushLocal(Processor p, ScheduledTask task) {
     if (!p.queue.tryPush(task)) {
       p.queue.moveHalf(Scheduler.GLOBAL);
-      Scheduler.offer(Scheduler.GLOBAL, task);
+      Scheduler.GLOBAL.offer(task);
     }
   }
 
@@ -393,6 +440,9 @@ public final class Worker extends CarrierThread {
 
   private ScheduledTask findTask() {
     left = fullBudget;
+    if (idle) {
+      parkUntilGranted();
+    }
     while (true) {
       Processor p = processor;
       if (p != null && p.isStalled()) {
@@ -435,6 +485,7 @@ public final class Worker extends CarrierThread {
     processor = null;
     boolean wasSpinning = spinning;
     spinning = false; // before others may grant a processor, and say that it is to spin again
+    idle = true;
     Scheduler.IDLE.enter(this, p);
     if (wasSpinning) {
       Scheduler.IDLE.endSpinning();
@@ -482,6 +533,7 @@ public final class Worker extends CarrierThread {
   }
 
   private void hold(Processor p) {
+    idle = false;
     p.worker = this;
     p.advanceTick();
     processor = p;

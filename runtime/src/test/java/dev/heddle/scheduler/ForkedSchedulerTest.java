@@ -47,6 +47,16 @@ class ForkedSchedulerTest {
     assertEquals(List.of(), run("priorities", "-Dheddle.processors=1"));
   }
 
+  @Test
+  void failureOfScheduler_costsNoTaskButOne_andNoProcessor() throws Exception {
+    List<String> lines =
+        run("failures", "-Dheddle.processors=1", "--add-opens=java.base/java.lang=ALL-UNNAMED");
+    String expected =
+        "heddle: internal error in heddle-worker-1, which goes on; task: Task[broken, RUNNING]"
+            + " java.lang.ClassCastException";
+    assertEquals(3, count(lines, expected), String.join("\n", lines));
+  }
+
   private static long count(List<String> lines, String text) {
     return lines.stream().filter(line -> line.contains(text)).count();
   }

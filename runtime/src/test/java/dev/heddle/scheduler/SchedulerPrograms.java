@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +36,7 @@ final class SchedulerPrograms {
       case "timer" -> timer();
       case "limit" -> limit();
       case "priorities" -> priorities();
+      case "failures" -> failures();
       default -> throw new IllegalArgumentException("no program " + arguments[0]);
     }
     PRINTED.forEach(errors::print);
@@ -94,6 +96,39 @@ final class SchedulerPrograms {
     awaitMessage();
     open.countDown();
     tasks.forEach(Task::join);
+  }
+
+  /** The worker fails three times before it runs a task: what it is to give the task is broken. */
+  private static void failures() {
+    for (int i = 0; i < 3; i++) {
+      Task<Void> broken =
+          Task.builder().name("broken").spawn((Runnable) OneCall.of(SchedulerPrograms::parked));
+      ScheduledTask inside = broken;
+      while (inside.waitReason() != WaitReason.PARK || inside.isUnwinding()) {
+        Thread.onSpinWait();
+      }
+      inside.threadLocalValues = "no map";
+      broken.unpark();
+      try {
+        broken.join();
+        throw new AssertionError("goes on without its thread-locals");
+      } catch (CompletionException e) {
+        if (!(e.getCause() instanceof ClassCastException)) {
+          throw e;
+        }
+      }
+      OneCall.of(SchedulerPrograms::yielded).runAndJoin();
+    }
+  }
+
+  private static Object parked(Continuation continuation) {
+    Task.park(continuation);
+    return null;
+  }
+
+  private static Object yielded(Continuation continuation) {
+    Task.yieldNow(continuation);
+    return null;
   }
 
   /** Urgent tasks are always ready, and end when a normal one has had its turns. */
