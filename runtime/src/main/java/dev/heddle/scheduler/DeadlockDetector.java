@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 final class DeadlockDetector {
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** How often workers had turns by then: no two looks tell what happens between them. */
+  private long turnsSeen;
+
   private long silentSince;
   private boolean silent;
   private boolean reported;
@@ -21,15 +24,25 @@ final class DeadlockDetector {
       silent = false;
       return;
     }
-    if (!silent) {
+    long turns = turns();
+    if (!silent || turns != turnsSeen) {
       silent = true;
       silentSince = now;
+      turnsSeen = turns;
     } else if (now - silentSince >= SILENCE_NANOS && allWaitForEver()) {
       reported = true;
       System.err.print(
           "heddle: deadlock: all tasks wait, and no task or timer can wake one\n"
               + SchedulerDump.text());
     }
+  }
+
+  private static long turns() {
+    long turns = 0;
+    for (Processor p : Scheduler.processors()) {
+      turns += p.tick();
+    }
+    return turns;
   }
 
   private static boolean allWaitForEver() {

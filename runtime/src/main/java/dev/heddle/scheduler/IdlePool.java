@@ -165,12 +165,17 @@ final class IdlePool {
 
   // ---------------------------------------------------------------------------- waking
 
-  /** Step 3 of making work visible; the caller has fenced. */
+  /**
+   * Step 3 of making work visible; the caller has fenced. While the count is raised other producers
+   * rely on this one; so if it finds no processor any more, it looks whether some has become idle
+   * again meanwhile and missed their work. If there is no worker to be had, sysmon goes on trying.
+   */
   void wakeOne() {
-    if (idleProcessors != 0 && spinning.get() == 0 && spinning.compareAndSet(0, 1)) {
+    while (idleProcessors != 0 && spinning.get() == 0 && spinning.compareAndSet(0, 1)) {
       Processor processor = tryTake();
-      if (processor == null || !tryStart(processor)) {
-        endSpinning();
+      boolean started = processor != null && tryStart(processor);
+      if (started || !endSpinning() || processor != null || !Scheduler.hasVisibleWorkFenced()) {
+        return;
       }
     }
   }

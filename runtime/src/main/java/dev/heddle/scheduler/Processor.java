@@ -57,6 +57,9 @@ final class Processor {
   private ScheduledTask next;
   private int tick;
 
+  /** Number of the holder's current turn. */
+  private int turn;
+
   /** Ids that the holder may give to tasks. */
   private long nextId;
 
@@ -121,13 +124,27 @@ final class Processor {
     return null;
   }
 
+  // ---------------------------------------------------------------------------- turns
+
+  /**
+   * Holder: begins another turn, and numbers it. Not by the tick: that also moves within a turn, at
+   * each exhausted budget, so that the turns of tasks that use up theirs would all be odd.
+   */
+  int nextTurn() {
+    advanceTick();
+    return ++turn;
+  }
+
+  /** Holder: the number of the turn that has begun last. */
+  int turn() {
+    return turn;
+  }
+
   // ---------------------------------------------------------------------------- sysmon's view
 
-  /** Holder: shows that it is alive, and numbers its turns. */
-  int advanceTick() {
-    int turn = tick + 1;
-    TICK.setOpaque(this, turn);
-    return turn;
+  /** Holder: shows that it is alive. */
+  void advanceTick() {
+    TICK.setOpaque(this, tick + 1);
   }
 
   int tick() {

@@ -166,7 +166,8 @@ public final class Scheduler {
 
   /**
    * The task that goes before normal ones in this turn, or null. Of eight turns one belongs to
-   * normal tasks, one to low ones, and the others to the urgent ones.
+   * normal tasks, one to low ones, and the others to the urgent ones; for low ones there is {@link
+   * #pollLow} besides.
    */
   static ScheduledTask pollPriority(int turn) {
     if (PRIORITY_WORK.get() == 0) {
@@ -174,29 +175,33 @@ public final class Scheduler {
     }
     switch (turn & 7) {
       case 0:
-        return GLOBAL.isEmpty() ? pollPriority(turn + 2) : null;
+        return GLOBAL.isEmpty() ? firstOf(HIGH, MAX) : null;
       case 1:
-        return firstOf(LOW, MAX, HIGH);
+        ScheduledTask low = pollLow();
+        return low != null ? low : firstOf(MAX, HIGH);
       case 2:
-        return firstOf(HIGH, MAX, LOW);
+        return firstOf(HIGH, MAX);
       default:
-        return firstOf(MAX, HIGH, LOW);
+        return firstOf(MAX, HIGH);
     }
   }
 
+  /** A low task or null; for who has found no other. */
+  static ScheduledTask pollLow() {
+    return PRIORITY_WORK.get() == 0 ? null : counted(LOW.poll());
+  }
+
   private static ScheduledTask firstOf(
-      GlobalQueue<ScheduledTask> a, GlobalQueue<ScheduledTask> b, GlobalQueue<ScheduledTask> c) {
+      GlobalQueue<ScheduledTask> a, GlobalQueue<ScheduledTask> b) {
     ScheduledTask task = a.poll();
-    if (task == null) {
-      task = b.poll();
-    }
-    if (task == null) {
-      task = c.poll();
-    }
-    if (task != null) {
+    return counted(task != null ? task : b.poll());
+  }
+
+  private static ScheduledTask counted(ScheduledTask taken) {
+    if (taken != null) {
       PRIORITY_WORK.decrementAndGet();
     }
-    return task;
+    return taken;
   }
 
   // ---------------------------------------------------------------------------- waking workers

@@ -14,7 +14,7 @@ final class Search {
   static ScheduledTask once(Processor p) {
     ScheduledTask task = local(p);
     if (task == null) {
-      task = Scheduler.pollPriority(p.tick());
+      task = Scheduler.pollPriority(p.turn());
     }
     if (task == null) {
       task = global(p);
@@ -22,7 +22,10 @@ final class Search {
     if (task == null && Scheduler.pollTimers()) {
       task = local(p);
     }
-    return task != null ? task : steal(p);
+    if (task == null) {
+      task = steal(p);
+    }
+    return task != null ? task : Scheduler.pollLow();
   }
 
   /** Looks everywhere, again and again for some microseconds. */

@@ -86,6 +86,7 @@ public final class Worker extends CarrierThread {
     fullBudget = options.budget() - 1; // negative means exhausted, so this grants exactly budget
     maxRenewals = options.budget() < MIN_RENEWED_BUDGET ? 0 : MAX_RENEWALS;
     setDaemon(true);
+    setContextClassLoader(ClassLoader.getSystemClassLoader()); // not that of who wakes the first
   }
 
   /** The calling thread if it is a worker, or null. */
@@ -177,7 +178,7 @@ public final class Worker extends CarrierThread {
     if (p == null || p.isStalled()) {
       return findTask();
     }
-    int turn = p.advanceTick();
+    int turn = p.nextTurn();
     if (turn % GLOBAL_QUEUE_TURN == 0 || Scheduler.hasPriorityWork()) {
       ScheduledTask task = pollInTurn(turn);
       if (task != null) {
@@ -473,7 +474,7 @@ public final class Worker extends CarrierThread {
   private void stopSpinning() {
     if (spinning) {
       spinning = false;
-      if (Scheduler.IDLE.endSpinning() && Scheduler.hasVisibleWork()) {
+      if (Scheduler.IDLE.endSpinning() && Scheduler.hasVisibleWorkFenced()) {
         Scheduler.wakeIfIdle();
       }
     }

@@ -57,6 +57,21 @@ class ForkedSchedulerTest {
     assertEquals(3, count(lines, expected), String.join("\n", lines));
   }
 
+  @Test
+  void computingTasks_besideUrgentOnes_getTurnsOfTheirOwn() throws Exception {
+    assertEquals(List.of(), run("turns", "-Dheddle.processors=1"));
+  }
+
+  @Test
+  void lowTask_besideNormalOne_getsOneTurnOfEight() throws Exception {
+    assertEquals(List.of(), run("low", "-Dheddle.processors=1"));
+  }
+
+  @Test
+  void deadlock_whileAThreadSends_isNotReported() throws Exception {
+    assertEquals(List.of(), run("fed", "-Dheddle.deadlock=report", "-Dheddle.processors=2"));
+  }
+
   private static long count(List<String> lines, String text) {
     return lines.stream().filter(line -> line.contains(text)).count();
   }

@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.LoopTwin;
 import dev.heddle.OneCall;
 import dev.heddle.StepBody;
 import dev.heddle.Task;
@@ -37,6 +38,9 @@ final class SchedulerPrograms {
       case "limit" -> limit();
       case "priorities" -> priorities();
       case "failures" -> failures();
+      case "turns" -> turns();
+      case "low" -> low();
+      case "fed" -> fed();
       default -> throw new IllegalArgumentException("no program " + arguments[0]);
     }
     PRINTED.forEach(errors::print);
@@ -148,8 +152,80 @@ final class SchedulerPrograms {
     urgent.forEach(Task::join);
   }
 
+  /** The same with tasks that use up their budgets: low ones are to have their turns as well. */
+  private static void turns() {
+    AtomicBoolean over = new AtomicBoolean();
+    Task<Void> urgent = computing(Priority.HIGH, new Computing(over, Integer.MAX_VALUE));
+    Task<Void> normal = computing(Priority.NORMAL, new Computing(over, 100_000));
+    Task<Void> low = computing(Priority.LOW, new Computing(over, 100_000));
+    normal.join();
+    low.join();
+    over.set(true);
+    urgent.join();
+  }
+
+  /** Tasks of low priority get one turn of eight while normal ones are ready, and no more. */
+  private static void low() {
+    AtomicBoolean over = new AtomicBoolean();
+    Yielder low = new Yielder(over::get, Integer.MAX_VALUE);
+    int[] left = new int[1];
+    Yielder normal = new Yielder(() -> (left[0] = low.left) < 0, 8_000);
+    Task<Void> boss =
+        OneCall.of(
+                continuation -> {
+                  Task.builder().priority(Priority.LOW).spawn((Runnable) low);
+                  return Task.spawn((Runnable) normal).join(continuation);
+                })
+            .spawn();
+    boss.join();
+    over.set(true);
+    int turns = Integer.MAX_VALUE - left[0];
+    if (turns < 900 || turns > 1_500) {
+      throw new AssertionError(turns + " turns of the low task beside 8,000 of a normal one");
+    }
+  }
+
+  private static Task<Void> computing(Priority priority, Computing body) {
+    return Task.builder().priority(priority).spawn((Runnable) body);
+  }
+
+  /** Uses up its budgets for so many steps, or until told to end. */
+  private static final class Computing extends LoopTwin {
+    private final AtomicBoolean over;
+
+    Computing(AtomicBoolean over, int steps) {
+      super(steps);
+      this.over = over;
+    }
+
+    @Override
+    protected void step(int i, Continuation continuation) {
+      if (over.get()) {
+        endLoop();
+      }
+    }
+  }
+
+  /** A task waits whenever sysmon looks, but a thread goes on sending to it. */
+  private static void fed() throws InterruptedException {
+    Channel<String> channel = Channel.rendezvous();
+    Yielder receiver =
+        new Yielder(() -> false, 60) {
+          @Override
+          protected Object call(int step, Continuation continuation) {
+            return channel.receive(continuation);
+          }
+        };
+    Task<Void> task = Task.spawn((Runnable) receiver);
+    for (int i = 0; i < 60; i++) {
+      channel.send("more");
+      Thread.sleep(25); // time is what this is about
+    }
+    task.join();
+  }
+
   /** Yields so many times, or until told to end. */
-  private static final class Yielder extends StepBody {
+  private static class Yielder extends StepBody {
     private final BooleanSupplier isOver;
     private int left;
 
