@@ -291,6 +291,19 @@ public final class Identity {
     awaitWaiting(unknown);
     unknown.cancel();
     equal(true, Checks.result(unknown));
+    Task<String> asleep =
+        Task.spawn(
+            () -> {
+              try {
+                Thread.sleep(1_000_000);
+                return "slept";
+              } catch (InterruptedException e) {
+                return "interrupted";
+              }
+            });
+    awaitWaiting(asleep);
+    asleep.cancel();
+    equal("interrupted", Checks.result(asleep));
   }
 
   private static void joins() throws Throwable {

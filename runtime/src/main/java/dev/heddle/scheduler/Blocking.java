@@ -58,10 +58,10 @@ public final class Blocking {
   }
 
   /**
-   * Like {@link #suspend}, but a cancellation neither keeps the wait from beginning nor ends it. It
-   * is for waits that must be sat out, such as that of a scope for children it has cancelled. It
-   * may still end by a cancellation asked for shortly before, so the caller looks whether what it
-   * waits for has come, and otherwise waits again.
+   * Like {@link #suspend}, but a cancellation neither keeps the wait from beginning nor makes it
+   * throw. It is for waits that must be sat out, such as that of a scope for children it has
+   * cancelled. A cancellation asked for shortly before may end it early, so the caller looks whether
+   * what it waits for has come, and otherwise waits again.
    */
   public static void suspendShielded(Continuation c, WaitReason reason, WaitOwner owner) {
     ((ScheduledTask) c).suspendShielded(reason, owner);
@@ -228,12 +228,13 @@ public final class Blocking {
     while (!mine.isCompleted()) {
       boolean interrupted = Thread.interrupted();
       boolean expired = deadlineNanos != 0 && deadlineNanos - System.nanoTime() <= 0;
-      if ((interrupted && !mine.shielded || expired) && mine.tryClaim()) {
+      boolean ending = interrupted && !mine.shielded;
+      if ((ending || expired) && mine.tryClaim()) {
         if (mine.owner != null) {
           mine.owner.abandon(mine);
         }
         mine.complete(timeoutResult, timeoutFailure);
-        return interrupted;
+        return ending;
       }
       interruptedLate |= interrupted;
       if (expired) {

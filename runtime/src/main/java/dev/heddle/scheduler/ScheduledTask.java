@@ -194,14 +194,20 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
   }
 
   private boolean isInterrupted() {
-    Thread known = identityOrNull();
+    Thread known = identityToInterrupt();
     return known != null && ThreadFields.isInterrupted(known);
   }
 
   /** The running task takes the interrupt flag of its identity, if it is set. */
   final boolean takeInterrupt() {
-    Thread known = identityOrNull();
+    Thread known = identityToInterrupt();
     return known != null && ThreadFields.takeInterrupt(known);
+  }
+
+  /** Its identity, or null; a cancelled task needs one, for it is that which is interrupted. */
+  private Thread identityToInterrupt() {
+    Thread known = identityOrNull();
+    return known == null && isCancelRequested() ? identity() : known;
   }
 
   /** The flag of its identity was set: ends what an interrupt ends. */
@@ -458,14 +464,19 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
 
   /** Ends the wait of a cancelled task; false if it does not wait, or must wait on. */
   final boolean tryCancelWait() {
-    if (!isWaiting() || shielded) {
-      return false;
-    }
-    CancellationException cancellation = cancellation(); // who has claimed must not fail
+    return isWaiting() && !shielded && tryEndWait(cancellation()); // who has claimed must not fail
+  }
+
+  /**
+   * Ends the wait that the task is in by now, which need not be the one that was looked at: that
+   * may have ended, and a shielded one have begun. A shielded one must not throw, for a park of the
+   * JDK's would leave its node in a queue; so it ends early, as it may, and is begun again.
+   */
+  final boolean tryEndWait(Throwable failure) {
     if (!tryClaim()) {
       return false;
     }
-    endClaimedWait(null, cancellation);
+    endClaimedWait(null, shielded ? null : failure);
     return true;
   }
 
