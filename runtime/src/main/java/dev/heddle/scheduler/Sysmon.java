@@ -48,6 +48,7 @@ final class Sysmon extends Thread {
     super(null, null, "heddle-sysmon", 0, false);
     this.options = options;
     setDaemon(true);
+    setContextClassLoader(ClassLoader.getSystemClassLoader()); // not that of who needs it first
   }
 
   @Override
@@ -100,11 +101,14 @@ final class Sysmon extends Thread {
         && !Scheduler.hasVisibleWork(); // there is some if no worker could be started for it
   }
 
-  /** Without memory a look may fail, and is made again; this thread goes on in any case. */
+  /**
+   * Without memory a look may fail, or because the program's {@code System.err} does, and is made
+   * again; this thread goes on in any case.
+   */
   private boolean tryLookOnce(long now) {
     try {
       return lookOnce(now);
-    } catch (VirtualMachineError e) {
+    } catch (Throwable e) {
       return false;
     }
   }
@@ -126,15 +130,16 @@ final class Sysmon extends Thread {
     return acted;
   }
 
-  private boolean lookAt(Processor p, long now) {
+  boolean lookAt(Processor p, long now) {
     Worker worker = p.worker;
     int tick = p.tick();
+    ScheduledTask next = p.peekNext();
     if (worker == null || p.isStalled() || tick != p.seenTick) {
       p.seenTick = tick;
       p.seenNanos = now;
-      return false;
+      // The worker may have put it there just as its processor was stalled, and got stuck since.
+      return next != null && p.isStalled() && moveNext(p, next);
     }
-    ScheduledTask next = p.peekNext();
     if (next != null && Scheduler.IDLE.idleProcessors() > 0) {
       return moveNext(p, next);
     }
