@@ -39,6 +39,9 @@ public final class RunQueue<T> extends RunQueueTail implements StealableQueue<T>
   private final Object[] slots;
   private final int mask;
 
+  /** Owner: slots before this one hold nothing that was taken. */
+  private int cleared;
+
   /** Makes an empty queue. */
   public RunQueue(int capacity) {
     if (capacity < 1 || Integer.bitCount(capacity) != 1) {
@@ -65,6 +68,7 @@ public final class RunQueue<T> extends RunQueueTail implements StealableQueue<T>
     while (true) {
       int first = (int) HEAD.getAcquire(this);
       if (first == end) {
+        clearStolen(end);
         return null;
       }
       T element = slot(first);
@@ -73,6 +77,15 @@ public final class RunQueue<T> extends RunQueueTail implements StealableQueue<T>
         return element;
       }
     }
+  }
+
+  /** All before {@code end} are taken, so their slots are the owner's; thieves leave theirs full. */
+  private void clearStolen(int end) {
+    int first = end - cleared < 0 || end - cleared > slots.length ? end - slots.length : cleared;
+    for (int i = first; i != end; i++) {
+      slots[i & mask] = null;
+    }
+    cleared = end;
   }
 
   /** Owner: takes up to half a queue's worth of elements from the front and gives them away. */

@@ -3,9 +3,11 @@ package dev.heddle.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.Test;
 
 class RunQueueTest {
@@ -53,6 +55,28 @@ class RunQueueTest {
     assertEquals(0, queue.stealHalf(thief));
     assertTrue(queue.isEmpty());
     assertNull(queue.stealHalf(thief));
+  }
+
+  @Test
+  void poll_ofEmptyQueue_forgetsWhatWasStolen() {
+    RunQueue<Object> from = new RunQueue<>(4);
+    WeakReference<Object> stolen = pushAndSteal(from);
+    assertNull(from.poll());
+    for (int i = 0; i < 100 && stolen.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(stolen.get());
+  }
+
+  private static WeakReference<Object> pushAndSteal(RunQueue<Object> from) {
+    for (int i = 0; i < 9; i++) { // round the ring twice
+      from.tryPush(i);
+      assertEquals(i, from.poll());
+    }
+    WeakReference<Object> pushed = new WeakReference<>(new Object());
+    from.tryPush(pushed.get());
+    assertSame(pushed.get(), from.stealHalf(new RunQueue<>(4)));
+    return pushed;
   }
 
   @Test
