@@ -146,17 +146,19 @@ public final class Semaphore extends WaitPlace {
       return true;
     }
     Waiter waiter = Blocking.newThreadWaiter();
+    Integer item = count;
     enter();
     if (takeNow(count)) {
       leave();
       return true;
     }
-    link(waiter, count);
+    link(waiter, item);
     leave();
     return Waits.await(waiter, WaitReason.SEMAPHORE, this, deadline, Boolean.FALSE) == null;
   }
 
   private boolean acquireSuspending(int count, long deadline, Continuation continuation) {
+    Integer item = count; // made here, for inside the lock it must not fail
     enter();
     if (takeNow(count)) {
       leave();
@@ -164,12 +166,12 @@ public final class Semaphore extends WaitPlace {
     }
     suspend(continuation, WaitReason.SEMAPHORE, deadline, null);
     continuation.primResult = 1; // the caller's result, unless abandon clears it
-    link(continuation, count);
+    link(continuation, item);
     leave();
     return false;
   }
 
-  private void link(Waiter waiter, int count) {
+  private void link(Waiter waiter, Integer count) {
     waiter.item = count;
     waiters = WaiterList.addLast(waiters, waiter);
   }
