@@ -25,8 +25,15 @@ final class Batch<T> extends TaskGroup {
         adopt(future.task());
       }
     } catch (Throwable e) {
-      cancelAll();
+      cancelRest();
       throw e;
+    }
+  }
+
+  /** Cancels the futures, not only their tasks: all are done when the call returns. */
+  private void cancelRest() {
+    for (Future<T> future : futures) {
+      future.cancel(true);
     }
   }
 
@@ -39,7 +46,7 @@ final class Batch<T> extends TaskGroup {
       interruptibly(() -> awaitEmpty(deadline));
       return futures;
     } finally {
-      cancelAll();
+      cancelRest();
     }
   }
 
@@ -49,7 +56,7 @@ final class Batch<T> extends TaskGroup {
     try {
       awaitEmpty(deadline, continuation);
     } catch (Throwable e) {
-      cancelAll();
+      cancelRest();
       throw e;
     }
     if (continuation.unwinding) {
@@ -94,7 +101,7 @@ final class Batch<T> extends TaskGroup {
       try {
         continuation.takeVoid();
       } finally {
-        batch.cancelAll();
+        batch.cancelRest();
       }
       Continuation.returnRef(batch.futures, continuation);
     }

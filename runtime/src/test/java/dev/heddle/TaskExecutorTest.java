@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.channel.Channel;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -128,13 +130,34 @@ class TaskExecutorTest {
   @Test
   void invokeAll_notInTime_cancelsTheRest() throws InterruptedException {
     List<Callable<String>> bodies = List.of(() -> "quick", gate::receive);
-    List<Future<String>> futures = executor.invokeAll(bodies, 5, TimeUnit.MILLISECONDS);
-    Await.until(() -> futures.get(1).isDone());
-    assertTrue(futures.get(1).isCancelled());
-    Object inTask =
-        OneCall.of(c -> executor.invokeAll(bodies, 5, TimeUnit.MILLISECONDS, c)).runAndJoin();
-    assertEquals(2, ((List<?>) inTask).size());
+    assertDoneInTime(bodies);
     Await.until(() -> gate.toString().contains("receivers=0"));
+  }
+
+  @Test
+  void invokeAll_notInTime_leavesFuturesDone_thoughTasksRunOn() throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    Callable<String> deaf =
+        () -> {
+          over.await();
+          return "late";
+        };
+    try {
+      assertDoneInTime(List.of(deaf));
+    } finally {
+      over.countDown();
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private void assertDoneInTime(Collection<Callable<String>> bodies) throws InterruptedException {
+    List<Future<String>> futures = executor.invokeAll(bodies, 5, TimeUnit.MILLISECONDS);
+    OneCall inTask = OneCall.of(c -> executor.invokeAll(bodies, 5, TimeUnit.MILLISECONDS, c));
+    for (List<Future<String>> each : List.of(futures, (List<Future<String>>) inTask.runAndJoin())) {
+      assertEquals(bodies.size(), each.size());
+      assertTrue(each.stream().allMatch(Future::isDone));
+      assertTrue(each.get(bodies.size() - 1).isCancelled());
+    }
   }
 
   @Test
