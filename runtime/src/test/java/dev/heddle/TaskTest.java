@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.channel.Channel;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.interop.CallableTwin;
 import dev.heddle.interop.Woven;
@@ -49,6 +50,24 @@ class TaskTest extends SchedulerTestBase {
           Task.spawn(() -> assertThrows(CompletionException.class, failing::join).getCause());
       assertTrue(join(joining) instanceof Unspeakable);
     }
+  }
+
+  @Test
+  void failureToSaveAnActivation_ofTaskThatWasWokenAlready_endsItOnce() {
+    Channel<String> channel = Channel.rendezvous();
+    Task<Void> task =
+        OneCall.of(
+                c -> {
+                  channel.receive(c);
+                  assertTrue(channel.trySend("while it unwinds"));
+                  throw new AssertionError("no frame");
+                })
+            .spawn();
+    CompletionException thrown = assertThrows(CompletionException.class, () -> join(task));
+    assertTrue(thrown.getCause() instanceof OutOfMemoryError, thrown::toString);
+    Task<Void> sound = OneCall.of(c -> null).spawn();
+    join(sound);
+    assertEquals("Channel[open, buffered=0 of 0, senders=0, receivers=0]", channel.toString());
   }
 
   @ParameterizedTest

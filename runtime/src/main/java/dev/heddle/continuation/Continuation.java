@@ -274,16 +274,13 @@ public abstract class Continuation extends Waiter {
 
   /** An activation ended by throwing: its caller gets the exception at the place of its call. */
   private void fail(Throwable thrown) {
-    refResult = null;
-    exception = thrown;
     if (unwinding) {
-      // Only a failure to save a frame comes here (out of memory): the activations already saved
-      // are lost with their frames, so nothing of this computation can go on.
-      unwinding = false;
-      savedFirst = null;
-      savedLast = null;
-      top = null;
-      depth = 0;
+      // Only a failure to save a frame comes here (out of memory). It has to suspend all the same:
+      // whoever ends its wait may have claimed it already, and will have it run once more.
+      saveFailed();
+    } else {
+      refResult = null;
+      exception = thrown;
     }
   }
 

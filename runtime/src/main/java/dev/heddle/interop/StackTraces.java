@@ -3,6 +3,7 @@ package dev.heddle.interop;
 import dev.heddle.continuation.CarrierThread;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
+import dev.heddle.continuation.Resumer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -95,7 +96,8 @@ public final class StackTraces {
     }
     List<StackTraceElement> places = new ArrayList<>();
     for (Frame next = frame; next != null && places.size() < most; next = next.caller) {
-      StackTraceElement place = next.resumer.place(next);
+      Resumer resumer = next.resumer; // null if it is of a task that runs, and not seen whole yet
+      StackTraceElement place = resumer == null ? null : resumer.place(next);
       if (place != null) {
         places.add(place);
       }
