@@ -59,6 +59,9 @@ abstract class VersionWriter {
   /** Where the iterations of quiet loops start, behind what is done once before the loop. */
   private final Map<Node, Label> iterations = new HashMap<>();
 
+  /** Where exceptions go, for the handlers that are also entered by {@link #writeEnter}. */
+  private final Map<Node, Label> handlers = new HashMap<>();
+
   private final List<Runnable> stubs = new ArrayList<>();
   private int currentLine;
 
@@ -86,7 +89,7 @@ abstract class VersionWriter {
     }
     tightLoops.writeWaysOut();
     safepoints.writeSpills();
-    ranges.write(this::label, copies);
+    ranges.write(this::handler, copies);
     variables.write();
   }
 
@@ -98,8 +101,16 @@ abstract class VersionWriter {
     return iterations.computeIfAbsent(header, n -> new Label());
   }
 
+  private Label handler(Node node) {
+    Label own = handlers.get(node);
+    return own != null ? own : label(node);
+  }
+
   private void writeNode(Node node, Node next) {
     Block block = plan.blocks().get(node.block());
+    if (handlers.containsKey(node)) {
+      writeHandlerStart(block, node);
+    }
     Label start = label(node);
     currentLine = 0;
     out.visitLabel(start);
@@ -128,7 +139,24 @@ abstract class VersionWriter {
     if (loop != null && loop.header() != target.block()) {
       tightLoops.writeTakeBudget();
     }
+    if (isHandler(target)) {
+      handlers.computeIfAbsent(target, n -> new Label());
+    }
     out.visitJumpInsn(Opcodes.GOTO, label(target));
+  }
+
+  private boolean isHandler(Node node) {
+    return plan.exceptions().stream().anyMatch(entry -> entry.handlerBlock() == node.block());
+  }
+
+  /**
+   * Keeps the start of a handler for exceptions alone: C1 compiles no method that jumps there. No
+   * handler is in a loop that counts in a local.
+   */
+  private void writeHandlerStart(Block block, Node node) {
+    out.visitLabel(handlers.get(node));
+    types.writeFrame(out, block, false, false);
+    out.visitInsn(Opcodes.NOP);
   }
 
   /** Before the header of a tight loop. */
