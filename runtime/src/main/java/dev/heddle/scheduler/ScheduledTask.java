@@ -376,6 +376,10 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
 
   /** Makes the permit available, and wakes the task if it is parked. */
   protected final void unparkTask() {
+    if (tryClaimParked()) {
+      complete(null, null); // straight to the task, without a permit in between
+      return;
+    }
     if (!givePermit()) {
       return; // whoever gave it wakes the task
     }
