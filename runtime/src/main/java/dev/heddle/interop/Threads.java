@@ -115,6 +115,11 @@ public final class Threads {
     Yielding.yieldTask(continuation);
   }
 
+  /** Whether the caller keeps other tasks waiting if it spins. */
+  public static boolean othersWait() {
+    return Yielding.othersWait();
+  }
+
   // ---------------------------------------------------------------------------- sleeping
 
   /** {@link Thread#sleep(long)}. */

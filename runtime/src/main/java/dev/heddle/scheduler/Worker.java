@@ -375,6 +375,12 @@ public final class Worker extends CarrierThread {
     return maxRenewals == 0 || StackDepth.isDeep();
   }
 
+  /** Whether tasks wait that this worker could run. */
+  boolean othersWait() {
+    Processor p = processor;
+    return p != null && othersWait(p);
+  }
+
   private static boolean othersWait(Processor p) {
     return p.peekNext() != null
         || !p.queue.isEmptyForOwner()

@@ -11,6 +11,11 @@ public final class Yielding {
     Thread.yield();
   }
 
+  /** Whether the calling thread is a worker with tasks to run beside the one it runs. */
+  public static boolean othersWait() {
+    return Thread.currentThread() instanceof Worker worker && worker.othersWait();
+  }
+
   /** Task form: the task queues behind the others; it goes on at once if there are none. */
   public static void yieldTask(Continuation continuation) {
     if (((Worker) Thread.currentThread()).beginYield()) {

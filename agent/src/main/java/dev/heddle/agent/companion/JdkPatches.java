@@ -8,6 +8,7 @@ import java.security.ProtectionDomain;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ForkJoinWorkerThread;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
@@ -65,6 +66,9 @@ public final class JdkPatches implements ClassFileTransformer {
         "java/lang/InheritableThreadLocal",
         advice(InheritableAdvice.class)
             .on(ElementMatchers.named("getMap").or(ElementMatchers.named("createMap"))));
+    patches.put(
+        "java/util/concurrent/ForkJoinWorkerThread",
+        advice(QueuedWorkAdvice.class).on(ElementMatchers.named("hasKnownQueuedWork")));
     if (javaLangAccess != null) {
       patches.put(
           javaLangAccess.getName().replace('.', '/'),
@@ -83,6 +87,7 @@ public final class JdkPatches implements ClassFileTransformer {
   public static void install(Instrumentation instrumentation) {
     Map<String, Class<?>> loaded = new HashMap<>();
     loaded.put("java/lang/InheritableThreadLocal", InheritableThreadLocal.class);
+    loaded.put("java/util/concurrent/ForkJoinWorkerThread", ForkJoinWorkerThread.class);
     Class<?> javaLangAccess = null;
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
       if (type.getClassLoader() == null) {

@@ -3,6 +3,7 @@ package dev.heddle.agent.it;
 import it.programs.Callbacks;
 import it.programs.Concurrent;
 import it.programs.ConcurrentStress;
+import it.programs.Spinning;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,11 @@ final class JdkIT {
   @Test
   void javaUtilConcurrent_withoutAgent_passesTheSameChecks() {
     ForkedJvm.withoutAgent().run(ConcurrentStress.class, "60", "5").passedChecks();
+  }
+
+  @Test
+  void waits_whileOthersAreReady_doNotSpin() {
+    ForkedJvm.withAgent("processors=1").run(Spinning.class).passedChecks();
   }
 
   @Test
