@@ -68,7 +68,7 @@ public abstract sealed class ChannelCase extends SelectCase permits ReceiveCase,
 
     @Override
     public void complete(Object result, Throwable failure) {
-      owner.completed(select.party(), result, failure);
+      owner.completed(select.endWait(owner), result, failure);
     }
   }
 }

@@ -1,15 +1,11 @@
 package dev.heddle.channel;
 
 import dev.heddle.continuation.Continuation;
-import dev.heddle.continuation.Frame;
-import dev.heddle.continuation.Resumer;
 import dev.heddle.continuation.Waiter;
 import dev.heddle.scheduler.Blocking;
 import dev.heddle.scheduler.WaitOwner;
 import dev.heddle.scheduler.WaitReason;
 import dev.heddle.scheduler.Waits;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -42,29 +38,22 @@ public final class Select implements WaitOwner {
    *      sees a change made by somebody else or removes a waiter.)
    *   3. With a default case or an expired time-out: leave the locks, that case happens.
    *   4. Announce the suspension, link one node for each case into its channel, leave the locks.
-   *   5. Another party finds a node, unlinks it and claims it, all inside its channel's lock. The
-   *      claim wins FIRED, which belongs to this round of the select, and then the party itself,
-   *      which a time-out or a cancellation may have won before.
-   *   6. The winner completes the case, and the case the party.
-   *   7. The party unlinks the other nodes, each inside its channel's lock. Only then may FIRED be
-   *      reset for another round: who found a node has finished its claim before it left the lock.
-   *      A time-out or cancellation does the same in abandon, before the party goes on.
+   *   5. Another party finds a node, unlinks it and claims the party, all inside the node's
+   *      channel's lock. Another case, a time-out or a cancellation may have won that before.
+   *   6. The winner, holding no lock, unlinks the other nodes, each inside its channel's lock, and
+   *      only then completes the case, and the case the party. A time-out or cancellation does the
+   *      same in abandon. So while a node can be found the party waits in this round, or has been
+   *      claimed in it and waits in nothing else: a claim by way of a node never is one of another
+   *      wait.
+   *
+   * Rejected: a word of the select that is claimed before its party (one more compare-and-set), and
+   * unlinking by the party when it goes on (it needs a frame of its own to come back to).
    *
    * Rejected: linking the nodes one channel at a time without holding all locks (as Kotlin does).
    * Two selects that meet on two channels would both be claimable while they claim, and need a
    * descriptor to agree on who wins; with all locks held, a select is either not visible or does
    * not claim.
    */
-
-  private static final VarHandle FIRED;
-
-  static {
-    try {
-      FIRED = MethodHandles.lookup().findVarHandle(Select.class, "fired", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   private static final ChannelCase[] NO_CASES = {};
   private static final Channel<?>[] NO_CHANNELS = {};
@@ -83,14 +72,8 @@ public final class Select implements WaitOwner {
   private SelectCase defaultCase;
   private Duration timeout;
 
-  /** Who waits, or null. Written inside all the locks and, to null, by the party itself. */
+  /** Who waits, or null. Written inside all the locks and, to null, by who has claimed it. */
   private Waiter party;
-
-  /** 1 once a case has been claimed in this round; compare-and-set through {@link #FIRED}. */
-  private int fired;
-
-  /** Saved whenever the party, a task, suspends. */
-  private final SelectFrame frame = new SelectFrame(this);
 
   /** Makes a select without cases. */
   public Select() {}
@@ -186,11 +169,12 @@ public final class Select implements WaitOwner {
     linkAll();
     unlockAll();
     try {
-      chosen = (SelectCase) Waits.await(waiter, WaitReason.SELECT, this, deadline, timeoutCase);
+      return (SelectCase) Waits.await(waiter, WaitReason.SELECT, this, deadline, timeoutCase);
     } finally {
-      endWait(chosen);
+      if (party != null) {
+        endWait(null); // there was no memory or stack to wait
+      }
     }
-    return chosen;
   }
 
   /** Task form of {@link #await()}, called by woven code. */
@@ -203,7 +187,6 @@ public final class Select implements WaitOwner {
       suspend(continuation, deadline);
       linkAll();
       unlockAll();
-      continuation.save(frame, Resume.INSTANCE, 0);
     }
     return chosen;
   }
@@ -268,7 +251,6 @@ public final class Select implements WaitOwner {
       unlockAll();
       requireIdle();
     }
-    fired = 0;
     party = waiter;
   }
 
@@ -287,19 +269,26 @@ public final class Select implements WaitOwner {
     }
   }
 
-  /** Step 7, by the party. */
-  private void endWait(SelectCase chosen) {
-    unlinkAllBut(chosen);
-    party = null;
-  }
-
   /** Ends a wait that timed out or was cancelled; called by the scheduler. */
   @Override
   public void abandon(Waiter waiter) {
-    unlinkAllBut(null);
+    endWait(null);
   }
 
-  private void unlinkAllBut(SelectCase chosen) {
+  /**
+   * Step 6, by whoever has claimed the party, before the party goes on.
+   *
+   * @param chosen the case that happened, whose node is unlinked already, or null
+   * @return the party
+   */
+  Waiter endWait(ChannelCase chosen) {
+    Waiter ended = party;
+    unlinkAllBut(chosen);
+    party = null;
+    return ended;
+  }
+
+  private void unlinkAllBut(ChannelCase chosen) {
     for (ChannelCase each : cases) {
       if (each != chosen && each.isEnabled()) {
         Channel<?> channel = each.channel();
@@ -332,14 +321,9 @@ public final class Select implements WaitOwner {
 
   // ------------------------------------------------------------------ for the cases' nodes
 
-  /** Claims this round of the select and its party, for whoever found one of its nodes. */
+  /** Claims the party for whoever has found one of the nodes, inside its channel's lock. */
   boolean tryClaim() {
-    return fired == 0 && FIRED.compareAndSet(this, 0, 1) && party.tryClaim();
-  }
-
-  /** Who waits; for the one that has claimed it. */
-  Waiter party() {
-    return party;
+    return party.tryClaim();
   }
 
   // ------------------------------------------------------------------ checks
@@ -377,39 +361,6 @@ public final class Select implements WaitOwner {
     if (channel == null) {
       throw new NullPointerException(
           "the case's channel is null; to leave a case out use setEnabled(false)");
-    }
-  }
-
-  // ------------------------------------------------------------------ going on in await
-
-  /** A suspended {@code await}. */
-  private static final class SelectFrame extends Frame {
-    final Select select;
-
-    SelectFrame(Select select) {
-      this.select = select;
-    }
-  }
-
-  /** Goes on in {@code await} when the wait has ended. */
-  private static final class Resume extends Resumer {
-    static final Resume INSTANCE = new Resume();
-
-    @Override
-    public void resume(Frame frame, Continuation continuation) {
-      frame.caller = null; // the select may be kept for long, its caller's frame need not be
-      SelectCase chosen = null;
-      try {
-        chosen = (SelectCase) continuation.takeRef();
-      } finally {
-        ((SelectFrame) frame).select.endWait(chosen);
-      }
-      Continuation.returnRef(chosen, continuation);
-    }
-
-    @Override
-    public StackTraceElement place(Frame frame) {
-      return new StackTraceElement(Select.class.getName(), "await", "Select.java", -1);
     }
   }
 }
