@@ -6,6 +6,7 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
@@ -21,6 +22,9 @@ import org.objectweb.asm.tree.VarInsnNode;
  * }
  * }</pre>
  *
+ * <p>If the counter may overflow past {@code n}, which then never ends the inner loop, the iterations
+ * before that are strips of their own: each goes on in the body with a limit that ends it.
+ *
  * <p>The inner loop has no safepoint, so the JIT may unroll and vectorize it as it would have; the
  * outer one hardly ever iterates. An iteration weighs a sixteenth of a reduction, for it is short.
  */
@@ -35,6 +39,9 @@ final class StripWriter {
   private final MethodVisitor out;
   private final FrameTypes types;
   private final boolean inTightLoop;
+
+  /** Where the bound is so large that the counter may pass it by overflowing. */
+  private final Label overflowing = new Label();
 
   StripWriter(
       CountedLoop loop,
@@ -94,10 +101,54 @@ final class StripWriter {
     out.visitJumpInsn(Opcodes.GOTO, known);
     out.visitLabel(whole);
     writeFrame(false);
+    if (mayOverflow()) {
+      loadBound();
+      out.visitLdcInsn(up ? Integer.MAX_VALUE - reach() : Integer.MIN_VALUE + reach());
+      out.visitJumpInsn(up ? Opcodes.IF_ICMPGT : Opcodes.IF_ICMPLT, overflowing);
+    }
     loadBound();
     out.visitVarInsn(Opcodes.ISTORE, types.limitSlot());
     out.visitLabel(known);
     writeFrame(true);
+  }
+
+  /** How far behind the bound the counter may come to stand. */
+  private int reach() {
+    boolean excludesBound =
+        loop.exitOpcode() == Opcodes.IF_ICMPGE || loop.exitOpcode() == Opcodes.IF_ICMPLE;
+    return excludesBound ? Math.abs(loop.step()) - 1 : Math.abs(loop.step());
+  }
+
+  /** Whether there are bounds behind which the counter overflows before it is compared. */
+  boolean mayOverflow() {
+    int size = loop.bound().size();
+    if (reach() == 0 || size == 0) {
+      return false;
+    }
+    AbstractInsnNode last = loop.bound().get(size - 1);
+    return last instanceof VarInsnNode || last instanceof LdcInsnNode || size > 1;
+  }
+
+  /** A strip of one iteration, which the counter, wherever it comes to stand, ends. */
+  void writeOverflowing(Label exit, Label body) {
+    out.visitLabel(overflowing);
+    writeFrame(false);
+    loadCounter();
+    loadBound();
+    out.visitJumpInsn(loop.exitOpcode(), exit);
+    out.visitLdcInsn(loop.step() > 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE);
+    out.visitVarInsn(Opcodes.ISTORE, types.limitSlot());
+    if (inTightLoop) {
+      out.visitIincInsn(types.budgetSlot(), -1);
+    } else {
+      out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
+      out.visitInsn(Opcodes.DUP);
+      out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+      out.visitInsn(Opcodes.ICONST_1);
+      out.visitInsn(Opcodes.ISUB);
+      out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+    }
+    out.visitJumpInsn(Opcodes.GOTO, body);
   }
 
   /** Charges the iterations up to the limit; none if the counter is past it already. */

@@ -217,7 +217,11 @@ abstract class VersionWriter {
     Label iteration = iteration(node);
     strips.writeStart(slow, goOn, iteration);
     strips.writeIteration(stripEnd);
-    out.visitJumpInsn(Opcodes.GOTO, label(copies.resolve(node.copy(), block.index() + 1)));
+    Label body = label(copies.resolve(node.copy(), block.index() + 1));
+    out.visitJumpInsn(Opcodes.GOTO, body);
+    if (strips.mayOverflow()) {
+      stubs.add(() -> strips.writeOverflowing(exit, body));
+    }
     if (inTightLoop) {
       stubs.add(() -> writeExhaustedInTightLoop(block, block.chargeSafepoint(), slow, goOn));
     } else {
