@@ -21,4 +21,9 @@ public abstract class Resumer {
    * @return the logical caller's place, or null if it is not to be shown
    */
   public abstract StackTraceElement place(Frame frame);
+
+  /** The class whose activations it resumes: the one that it is written in. */
+  public Class<?> type() {
+    return getClass().getNestHost();
+  }
 }

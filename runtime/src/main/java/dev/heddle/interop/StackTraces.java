@@ -105,12 +105,25 @@ public final class StackTraces {
     return places.toArray(NONE);
   }
 
+  /** Whether activations of this class, and what is below, are no part of any task. */
+  static boolean isTrampoline(String className) {
+    return className.equals(TRAMPOLINE);
+  }
+
+  /** False for activations that are there only because code is woven. */
+  static boolean isAuthors(String className, String methodName) {
+    return !isWayIn(className, methodName) && !className.startsWith(TWINS);
+  }
+
   /** Whether the trampoline enters or resumes the task's own code through it. */
   private static boolean isWayIn(StackTraceElement element) {
-    String type = element.getClassName();
-    return element.getMethodName().startsWith(GENERATED)
-        || WAYS_IN.contains(type)
-        || type.startsWith(RESUMERS);
+    return isWayIn(element.getClassName(), element.getMethodName());
+  }
+
+  private static boolean isWayIn(String className, String methodName) {
+    return methodName.startsWith(GENERATED)
+        || WAYS_IN.contains(className)
+        || className.startsWith(RESUMERS);
   }
 
   /** False for what exceptions never show: glue of lambdas, and ours. */

@@ -24,6 +24,20 @@ public abstract class WovenResumer extends Resumer {
     return new HiddenClassResumer(resume, places).of(wovenClass);
   }
 
+  @Override
+  public Class<?> type() {
+    String name = woven.getName();
+    int suffix = name.indexOf(Dispatch.COMPANION);
+    if (suffix < 0) {
+      return woven;
+    }
+    try {
+      return Class.forName(name.substring(0, suffix), false, woven.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      return woven;
+    }
+  }
+
   /** The text that the woven class keeps of its places. */
   protected abstract String places();
 

@@ -24,7 +24,12 @@ public record JdkCode(List<Callee> callees, boolean isEmpty) {
   static final JdkCode NONE = new JdkCode(List.of(), false);
 
   /** A method as a call names it. */
-  public record Callee(String owner, String name, String descriptor) {}
+  public record Callee(String owner, String name, String descriptor) {
+    /** Whether it asks for the caller, in a method that the JVM knows by its annotation. */
+    boolean isQuestionForCaller() {
+      return owner.equals("jdk/internal/reflect/Reflection") && name.equals("getCallerClass");
+    }
+  }
 
   /** The bodies of a class of the JDK, by name and descriptor; none if it cannot be read. */
   static Map<String, JdkCode> read(String internalName) {
@@ -118,7 +123,11 @@ public record JdkCode(List<Callee> callees, boolean isEmpty) {
 
     @Override
     public void visitEnd() {
-      bodies.put(method, new JdkCode(List.copyOf(callees), isEmpty && callees.isEmpty()));
+      // Called by a task version of its own it would take that, or refuse to go on.
+      boolean staysPlain = callees.stream().anyMatch(Callee::isQuestionForCaller);
+      bodies.put(
+          method,
+          staysPlain ? NONE : new JdkCode(List.copyOf(callees), isEmpty && callees.isEmpty()));
     }
   }
 }

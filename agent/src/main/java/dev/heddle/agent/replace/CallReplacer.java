@@ -52,8 +52,11 @@ public final class CallReplacer {
         int nameAndType = reader.getItem(reader.readUnsignedShort(item + 2));
         String name = reader.readUTF8(nameAndType, buffer);
         String descriptor = reader.readUTF8(nameAndType + 2, buffer);
-        if (ReplacedMethods.declaring(name, descriptor) != null
-            || ReplacedMethods.isRun(name, descriptor)) {
+        String declaring = ReplacedMethods.declaring(name, descriptor);
+        if (ReplacedMethods.isRun(name, descriptor)
+            || declaring != null
+                && (!ReplacedMethods.isFinal(declaring)
+                    || declaring.equals(reader.readClass(item, buffer)))) {
           return true;
         }
       }
@@ -135,8 +138,8 @@ public final class CallReplacer {
           } else {
             replaced = true;
             String replacement = ReplacedMethods.replacement(declaring, called, type);
-            super.visitMethodInsn(
-                Opcodes.INVOKESTATIC, ReplacedMethods.THREADS, called, replacement, false);
+            String replacing = ReplacedMethods.replacing(declaring);
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, replacing, called, replacement, false);
           }
         }
 
@@ -168,7 +171,7 @@ public final class CallReplacer {
           ReplacedMethods.replacement(declaring, handle.getName(), handle.getDesc());
       return new Handle(
           Opcodes.H_INVOKESTATIC,
-          ReplacedMethods.THREADS,
+          ReplacedMethods.replacing(declaring),
           handle.getName(),
           descriptor,
           false);

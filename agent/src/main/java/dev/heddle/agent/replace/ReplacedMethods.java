@@ -5,15 +5,18 @@ import java.util.Set;
 
 /**
  * The table of JDK methods whose calls are redirected to static methods of the same name in the
- * runtime, which take the receiver first. The runtime's class has their task forms, too, so that
- * weaving afterwards makes the calls suspend.
+ * runtime, which take the receiver first. The runtime's class has the task forms of those that
+ * wait, too, so that weaving afterwards makes the calls suspend.
  */
 final class ReplacedMethods {
-  /** Internal name of the class that has all of the replacing methods. */
+  /** Internal names of the classes that have the replacing methods. */
   static final String THREADS = "dev/heddle/interop/Threads";
+
+  static final String STACK_WALKS = "dev/heddle/interop/StackWalks";
 
   static final String THREAD = "java/lang/Thread";
   static final String OBJECT = "java/lang/Object";
+  static final String STACK_WALKER = "java/lang/StackWalker";
   private static final String LOCK_SUPPORT = "java/util/concurrent/locks/LockSupport";
 
   /** Methods by name and descriptor, each with the class that declares it. */
@@ -37,6 +40,9 @@ final class ReplacedMethods {
           Map.entry("parkUntil(J)V", LOCK_SUPPORT),
           Map.entry("parkUntil(Ljava/lang/Object;J)V", LOCK_SUPPORT),
           Map.entry("unpark(Ljava/lang/Thread;)V", LOCK_SUPPORT),
+          Map.entry("walk(Ljava/util/function/Function;)Ljava/lang/Object;", STACK_WALKER),
+          Map.entry("forEach(Ljava/util/function/Consumer;)V", STACK_WALKER),
+          Map.entry("getCallerClass()Ljava/lang/Class;", STACK_WALKER),
           Map.entry("wait()V", OBJECT),
           Map.entry("wait(J)V", OBJECT),
           Map.entry("wait(JI)V", OBJECT));
@@ -66,6 +72,16 @@ final class ReplacedMethods {
   /** The class that declares a replaced method, or null if none of this signature is replaced. */
   static String declaring(String name, String descriptor) {
     return DECLARING.get(name + descriptor);
+  }
+
+  /** Whether its methods are called by its own name only; others have some that look alike. */
+  static boolean isFinal(String declaring) {
+    return declaring.equals(STACK_WALKER);
+  }
+
+  /** The internal name of the class that has the replacement. */
+  static String replacing(String declaring) {
+    return declaring.equals(STACK_WALKER) ? STACK_WALKS : THREADS;
   }
 
   /** The descriptor of the replacement. */

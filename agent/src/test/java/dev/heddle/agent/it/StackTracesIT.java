@@ -1,5 +1,6 @@
 package dev.heddle.agent.it;
 
+import it.programs.Callers;
 import it.programs.Traces;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -10,5 +11,13 @@ final class StackTracesIT {
   @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
   void traces_inTasks_areThoseOfThreads(String options) {
     ForkedJvm.withAgent(options).run(Traces.class).passedChecks();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
+  void callers_inTasks_areThoseOnThreads(String options) {
+    ForkedJvm.withAgent(options + ",platformThreads=it.programs.Callers$PlainThread")
+        .run(Callers.class)
+        .passedChecks();
   }
 }
