@@ -1,21 +1,29 @@
 package it.programs;
 
+import static dev.heddle.task.TaskState.WAITING;
 import static it.programs.Checks.check;
 import static it.programs.Checks.equal;
 import static it.programs.Checks.result;
+import static it.programs.Checks.suspendsIn;
 import static it.programs.Checks.that;
 
+import dev.heddle.Heddle;
 import dev.heddle.Task;
 import it.programs.plugin.Counter;
 import it.programs.plugin.Doubled;
 import java.io.InputStream;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.AbstractQueuedLongSynchronizer;
 
-/** Locks of the JDK whose class is first used while the agent weaves another class. */
+/** Classes of the JDK and of the program, first used while the agent weaves another class. */
 public final class LoadedInside {
-  private static final String CONDITION =
-      "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject";
+  private static final List<String> OF_JDK =
+      List.of(
+          "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject",
+          "java.util.concurrent.locks.AbstractQueuedLongSynchronizer",
+          "java.util.concurrent.DelayQueue");
 
   private static final int ROUNDS = 200;
 
@@ -28,10 +36,74 @@ public final class LoadedInside {
     check("the agent asks the loader for a class file", () -> that(loader.asked, "never asked"));
     check("tasks wait for each other", () -> exchange(false));
     check("pinned tasks wait for each other", () -> exchange(true));
+    check("tasks wait at a gate", LoadedInside::waitAtGate);
+    check("tasks call what helps the loader", LoadedInside::callHelper);
+    check("the report says so", () -> that(isReported(), Heddle.report()));
     Checks.end();
   }
 
-  /** Loads one of the JDK's classes in the middle of weaving. */
+  private static boolean isReported() {
+    String report = Heddle.report();
+    int late = report.indexOf("changed after loading");
+    return late >= 0 && report.indexOf(OF_JDK.get(2), late) >= 0;
+  }
+
+  /** A latch of the program's own, on a class of the JDK that was loaded while the agent wove. */
+  private static final class Gate extends AbstractQueuedLongSynchronizer {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected long tryAcquireShared(long ignored) {
+      return getState() - 1;
+    }
+
+    @Override
+    protected boolean tryReleaseShared(long ignored) {
+      setState(1);
+      return true;
+    }
+
+    static void pass(Gate gate) throws InterruptedException {
+      gate.acquireSharedInterruptibly(1);
+    }
+
+    static void open(Gate gate) {
+      gate.releaseShared(1);
+    }
+
+    static boolean isWaitedFor(Gate gate) {
+      return gate.hasQueuedThreads();
+    }
+  }
+
+  private static void waitAtGate() throws Throwable {
+    Gate gate = new Gate();
+    Task<Void> waits = Task.spawn(() -> passed(gate));
+    Checks.await("a task waits", () -> Gate.isWaitedFor(gate) && waits.state() == WAITING);
+    Gate.open(gate); // by code that is not in a task
+    result(waits);
+  }
+
+  private static Void passed(Gate gate) throws InterruptedException {
+    Gate.pass(gate);
+    return null;
+  }
+
+  private static void callHelper() throws Throwable {
+    equal("x", suspendsIn(() -> Helper.parked("x")));
+  }
+
+  /** The loader has a use for it; tasks call it later. */
+  private static final class Helper {
+    static void help() {}
+
+    static String parked(String answer) {
+      Task.park();
+      return answer;
+    }
+  }
+
+  /** Loads classes in the middle of weaving. */
   private static final class Asked extends ClassCopier {
     boolean asked;
 
@@ -42,7 +114,10 @@ public final class LoadedInside {
     @Override
     public InputStream getResourceAsStream(String name) {
       try {
-        Class.forName(CONDITION, false, null);
+        for (String each : OF_JDK) {
+          Class.forName(each, false, null);
+        }
+        Helper.help();
         asked = true;
       } catch (ClassNotFoundException e) {
         throw new AssertionError(e);

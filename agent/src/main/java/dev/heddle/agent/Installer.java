@@ -14,6 +14,7 @@ import dev.heddle.agent.select.Selection;
 import dev.heddle.agent.select.ThreadSelection;
 import dev.heddle.agent.weave.ClassWeaver;
 import dev.heddle.interop.HiddenClasses;
+import dev.heddle.interop.InnerClasses;
 import dev.heddle.interop.Linkage;
 import dev.heddle.interop.Pins;
 import dev.heddle.interop.Woven;
@@ -39,7 +40,7 @@ public final class Installer {
     reportLoadedBefore(loadedBefore, selection, log);
     ClassHierarchy hierarchy = new ClassHierarchy(selection);
     CallReplacer replacer = new CallReplacer(hierarchy);
-    JdkCalls jdkCalls = new JdkCalls(replacer, selection);
+    JdkCalls jdkCalls = new JdkCalls(replacer, selection, log, instrumentation);
     JdkMethods jdk =
         options.jdk() ? new JdkMethods(hierarchy, selection::isExcluded) : null;
     Companions companions =
@@ -52,13 +53,22 @@ public final class Installer {
     String mainClass = options.mainTask() ? MainClass.name() : null;
     WeavingTransformer transformer =
         new WeavingTransformer(
-            weaver, replacer, companions, selection, options, mainClass, log, instrumentation);
+            weaver,
+            replacer,
+            jdkCalls,
+            companions,
+            selection,
+            options,
+            mainClass,
+            log,
+            instrumentation);
 
     Linkage.install(ResumerWriter::make);
     HiddenClasses.install(transformer::weaveHidden);
+    InnerClasses.install(transformer::weaveInner);
     ModulePath.shareRuntime(instrumentation);
     JdkPatches.install(instrumentation);
-    jdkCalls.install(instrumentation);
+    jdkCalls.install();
     if (options.threadTasks()) {
       TaskThreads.select(
           new ThreadSelection(selection, options.taskThreads(), options.platformThreads()));

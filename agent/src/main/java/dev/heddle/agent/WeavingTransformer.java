@@ -5,9 +5,11 @@ import dev.heddle.agent.companion.Companions;
 import dev.heddle.agent.emit.MainWriter;
 import dev.heddle.agent.plan.SkipReason;
 import dev.heddle.agent.replace.CallReplacer;
+import dev.heddle.agent.replace.JdkCalls;
 import dev.heddle.agent.select.Selection;
 import dev.heddle.agent.weave.ClassWeaver;
 import dev.heddle.agent.weave.WovenClassCheck;
+import dev.heddle.interop.InnerClasses;
 import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -26,6 +28,7 @@ final class WeavingTransformer implements ClassFileTransformer {
 
   private final ClassWeaver weaver;
   private final CallReplacer replacer;
+  private final JdkCalls jdkCalls;
   private final Companions companions;
   private final Selection selection;
   private final AgentOptions options;
@@ -43,6 +46,7 @@ final class WeavingTransformer implements ClassFileTransformer {
   WeavingTransformer(
       ClassWeaver weaver,
       CallReplacer replacer,
+      JdkCalls jdkCalls,
       Companions companions,
       Selection selection,
       AgentOptions options,
@@ -51,6 +55,7 @@ final class WeavingTransformer implements ClassFileTransformer {
       Instrumentation instrumentation) {
     this.weaver = weaver;
     this.replacer = replacer;
+    this.jdkCalls = jdkCalls;
     this.companions = companions;
     this.selection = selection;
     this.options = options;
@@ -71,7 +76,41 @@ final class WeavingTransformer implements ClassFileTransformer {
       return null;
     }
     String name = internalName == null ? nameOf(classFile) : internalName;
-    return name == null ? null : weave(module, loader, name, name, classFile);
+    if (name == null) {
+      return null;
+    }
+    boolean outermost = InnerClasses.enter();
+    try {
+      byte[] woven = weave(module, loader, name, name, classFile);
+      jdkCalls.wovenFor(loader);
+      return woven;
+    } finally {
+      if (outermost) {
+        InnerClasses.leave();
+      }
+    }
+  }
+
+  /** Weaves a class that is loaded while another is woven; see {@code InnerClasses}. */
+  byte[] weaveInner(ClassLoader loader, String binaryName, byte[] classFile) {
+    String name = binaryName == null ? nameOf(classFile) : binaryName.replace('.', '/');
+    if (name == null) {
+      return null;
+    }
+    return selection.isJdk(name)
+        ? jdkCalls.transform(loader, name, null, null, classFile)
+        : weave(moduleOf(loader, name), loader, name, name, classFile);
+  }
+
+  /** The module that a class will be in. */
+  private static Module moduleOf(ClassLoader loader, String name) {
+    String ofClass = Descriptors.packageOf(name).replace('/', '.');
+    for (Module module : ModuleLayer.boot().modules()) {
+      if (module.getClassLoader() == loader && module.getPackages().contains(ofClass)) {
+        return module;
+      }
+    }
+    return loader.getUnnamedModule();
   }
 
   /** A loader need not tell the name; null if the class file is none. */

@@ -1,7 +1,9 @@
 package dev.heddle.interop;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -9,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 public final class WeaveReport {
   private static final ConcurrentMap<String, Integer> WOVEN = new ConcurrentHashMap<>();
   private static final ConcurrentMap<String, String> PLAIN = new ConcurrentHashMap<>();
+  private static final Set<String> LATE = ConcurrentHashMap.newKeySet();
 
   private WeaveReport() {}
 
@@ -20,6 +23,14 @@ public final class WeaveReport {
   /** {@code what}, a class or a method, stays plain for {@code reason}. */
   public static void plain(String what, String reason) {
     PLAIN.put(what, reason);
+  }
+
+  /**
+   * A class of the JDK was changed only after it was loaded, for it was loaded while another was
+   * woven; who used it in between took tasks for their workers.
+   */
+  public static void changedLate(String className) {
+    LATE.add(className);
   }
 
   /** Why a class, or a method as {@code class.method}, stays plain; null if that is not known. */
@@ -48,6 +59,10 @@ public final class WeaveReport {
     Map<String, String> plain = plain();
     text.append("plain: ").append(plain.size()).append('\n');
     plain.forEach((what, reason) -> line(text, what, reason));
+    if (!LATE.isEmpty()) {
+      text.append("changed after loading: ").append(LATE.size()).append('\n');
+      new TreeSet<>(LATE).forEach(name -> text.append("  ").append(name).append('\n'));
+    }
     text.append("pinned: ").append(Pins.size()).append(" places\n");
     Pins.lines().forEach(line -> text.append("  ").append(line).append('\n'));
     return text.toString();

@@ -53,8 +53,11 @@ public final class JdkPatches implements ClassFileTransformer {
             .on(ElementMatchers.named("getInterfaces").and(ElementMatchers.takesArguments(1))));
     patches.put(
         "java/lang/ClassLoader",
-        advice(LoadClassAdvice.class)
-            .on(ElementMatchers.named("loadClass").and(ElementMatchers.takesArguments(1))));
+        new AsmVisitorWrapper.Compound(
+            advice(LoadClassAdvice.class)
+                .on(ElementMatchers.named("loadClass").and(ElementMatchers.takesArguments(1))),
+            advice(DefineClassAdvice.class)
+                .on(ElementMatchers.named("defineClass").and(ElementMatchers.takesArguments(5)))));
     patches.put(
         "java/lang/Thread",
         new AsmVisitorWrapper.Compound(

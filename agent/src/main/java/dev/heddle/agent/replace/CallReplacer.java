@@ -43,6 +43,11 @@ public final class CallReplacer {
     return calls.replaced ? writer.toByteArray() : null;
   }
 
+  /** Whether a class may have such calls. */
+  static boolean mayCallReplaced(byte[] classFile) {
+    return mayCallReplaced(new ClassReader(classFile));
+  }
+
   /** Whether its constant pool has a method of such a name and type; quick, for most have none. */
   private static boolean mayCallReplaced(ClassReader reader) {
     char[] buffer = new char[reader.getMaxStringLength()];

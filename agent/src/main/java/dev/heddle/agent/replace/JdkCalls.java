@@ -1,7 +1,10 @@
 package dev.heddle.agent.replace;
 
 import dev.heddle.agent.analysis.JdkCode;
+import dev.heddle.agent.plan.SkipReason;
 import dev.heddle.agent.select.Selection;
+import dev.heddle.agent.weave.WeaveLog;
+import dev.heddle.interop.WeaveReport;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -56,26 +59,35 @@ public final class JdkCalls implements ClassFileTransformer {
 
   private final CallReplacer replacer;
   private final Selection selection;
+  private final WeaveLog log;
+  private final Instrumentation instrumentation;
+  private final UnseenClasses unseen;
 
   /** Changes nothing before it is installed. */
-  public JdkCalls(CallReplacer replacer, Selection selection) {
+  public JdkCalls(
+      CallReplacer replacer, Selection selection, WeaveLog log, Instrumentation instrumentation) {
     this.replacer = replacer;
     this.selection = selection;
+    this.log = log;
+    this.instrumentation = instrumentation;
+    unseen = new UnseenClasses(instrumentation, this::changeUnseen);
   }
 
   /** Changes the classes that are loaded and those that will be. */
-  public void install(Instrumentation instrumentation) {
+  public void install() {
     instrumentation.addTransformer(this, true);
     WAITING.forEach(JdkCalls::load);
-    List<Class<?>> loaded = new ArrayList<>();
-    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      String name = type.getName().replace('.', '/');
-      boolean wanted = OF_JAVA_LANG.contains(name) || name.startsWith(CONCURRENT);
-      if (wanted && !type.isArray() && !type.isHidden() && !isLeftAlone(name)) {
-        loaded.add(type);
+    List<Class<?>> wanted = new ArrayList<>();
+    Class<?>[] loaded = instrumentation.getAllLoadedClasses();
+    for (Class<?> type : loaded) {
+      String name = internalName(type);
+      boolean named = OF_JAVA_LANG.contains(name) || name.startsWith(CONCURRENT);
+      if (named && !type.isArray() && !type.isHidden() && !isLeftAlone(name)) {
+        wanted.add(type);
       }
     }
-    retransform(instrumentation, loaded);
+    unseen.shown(loaded);
+    retransform(wanted);
   }
 
   private static void load(String name) {
@@ -87,19 +99,57 @@ public final class JdkCalls implements ClassFileTransformer {
   }
 
   /** All at once, for each time the JVM stops; if that is refused, one by one. */
-  private static void retransform(Instrumentation instrumentation, List<Class<?>> loaded) {
+  private void retransform(List<Class<?>> types) {
     try {
-      instrumentation.retransformClasses(loaded.toArray(Class[]::new));
+      instrumentation.retransformClasses(types.toArray(Class[]::new));
     } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
-      loaded.forEach(type -> retransform(instrumentation, type));
+      types.forEach(this::retransform);
     }
   }
 
-  private static void retransform(Instrumentation instrumentation, Class<?> type) {
+  private void retransform(Class<?> type) {
     try {
       instrumentation.retransformClasses(type);
     } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
-      System.err.println("heddle: " + type.getName() + " takes tasks for their workers: " + e);
+      notChanged(internalName(type), e);
+    }
+  }
+
+  private void notChanged(String name, Throwable cause) {
+    log.leftPlain(
+        name, null, SkipReason.FAILED, "takes tasks for their workers: " + cause, cause);
+  }
+
+  private static String internalName(Class<?> type) {
+    return type.getName().replace('.', '/');
+  }
+
+  /** Says that a class of {@code loader} was woven: classes may have been loaded meanwhile. */
+  public void wovenFor(ClassLoader loader) {
+    unseen.wovenFor(loader);
+  }
+
+  private void changeUnseen(List<Class<?>> found) {
+    List<Class<?>> late = new ArrayList<>();
+    for (Class<?> type : found) {
+      String name = internalName(type);
+      if (!Selection.isRuntime(name) && !isLeftAlone(name) && callsReplaced(name)) {
+        late.add(type);
+      }
+    }
+    if (!late.isEmpty()) {
+      retransform(late);
+      late.forEach(type -> WeaveReport.changedLate(type.getName()));
+    }
+  }
+
+  private boolean callsReplaced(String name) {
+    try {
+      byte[] classFile = JdkCode.classFile(name);
+      return classFile != null && CallReplacer.mayCallReplaced(classFile);
+    } catch (RuntimeException e) {
+      notChanged(name, e);
+      return false;
     }
   }
 
@@ -113,10 +163,14 @@ public final class JdkCalls implements ClassFileTransformer {
     if (internalName == null || !selection.isJdk(internalName) || isLeftAlone(internalName)) {
       return null;
     }
+    if (loader == null) {
+      unseen.shown(internalName);
+    }
     try {
       return replacer.replace(loader, classFile);
     } catch (RuntimeException e) {
-      return null; // a class file that cannot be read; the JVM can, or says so
+      notChanged(internalName, e); // a class file that cannot be read here; the JVM can
+      return null;
     }
   }
 

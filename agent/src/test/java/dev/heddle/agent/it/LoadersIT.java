@@ -66,10 +66,10 @@ final class LoadersIT {
     ForkedJvm.withoutAgent().run(Loaders.class, folder.toString()).passedChecks();
   }
 
-  /** The JVM shows such a class to no transformer, so it must have been loaded before. */
+  /** The JVM shows such classes to no transformer. */
   @ParameterizedTest
   @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
-  void condition_loadedWhileTheAgentWeaves_wakesTasks(String options) {
+  void classes_loadedWhileTheAgentWeaves_areWovenToo(String options) {
     ForkedJvm.withAgent(options).run(LoadedInside.class).passedChecks();
   }
 
