@@ -12,8 +12,10 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.MissingResourceException;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.ResourceBundle;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,7 +44,21 @@ public final class Callbacks {
     streams();
     subclasses();
     aTaskOfTheJdk();
+    check("a method of the JDK that asks for its caller", Callbacks::callerSensitive);
     Checks.end();
+  }
+
+  private static void callerSensitive() throws Throwable {
+    String name = "no such bundle";
+    equal(name, Checks.inTask(() -> missingBundle(name)));
+  }
+
+  private static String missingBundle(String name) {
+    try {
+      return ResourceBundle.getBundle(name).getBaseBundleName();
+    } catch (MissingResourceException e) {
+      return e.getMessage().contains(name) ? name : e.getMessage();
+    }
   }
 
   private static void collections() {

@@ -31,6 +31,16 @@ public record JdkCode(List<Callee> callees, boolean isEmpty) {
     }
   }
 
+  /** Whether it asks the JVM for the class that called it. */
+  boolean asksForCaller() {
+    for (Callee callee : callees) {
+      if (callee.name().equals("getCallerClass")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The bodies of a class of the JDK, by name and descriptor; none if it cannot be read. */
   static Map<String, JdkCode> read(String internalName) {
     byte[] classFile = classFile(internalName);

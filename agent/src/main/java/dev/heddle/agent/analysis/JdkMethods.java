@@ -234,9 +234,10 @@ public final class JdkMethods {
     if (CUT_OFF.contains(method.owner().name() + '.' + method.name())) {
       return JdkCode.NONE;
     }
-    return code
-        .computeIfAbsent(method.owner().name(), JdkCode::read)
-        .getOrDefault(method.name() + method.descriptor(), JdkCode.NONE);
+    JdkCode found =
+        code.computeIfAbsent(method.owner().name(), JdkCode::read)
+            .getOrDefault(method.name() + method.descriptor(), JdkCode.NONE);
+    return found.asksForCaller() ? JdkCode.NONE : found; // the JVM answers only the method itself
   }
 
   /** A method of a callback interface that is not in the packages, such as {@code Runnable}. */
