@@ -40,7 +40,17 @@ public final class TaskThreads {
   /** The state of {@code thread}, if it stands for a task; else {@code own}. */
   public static Thread.State state(Thread thread, Thread.State own) {
     ScheduledTask task = taskOf(thread);
-    return task == null ? own : task.threadState();
+    if (task == null) {
+      return own;
+    }
+    Thread.State state = task.threadState();
+    return state == Thread.State.RUNNABLE && isBlocked(task) ? Thread.State.BLOCKED : state;
+  }
+
+  /** Whether a task that runs waits to enter a monitor. */
+  private static boolean isBlocked(ScheduledTask task) {
+    Worker worker = Scheduler.workerOf(task);
+    return worker != null && worker.getState() == Thread.State.BLOCKED;
   }
 
   /**

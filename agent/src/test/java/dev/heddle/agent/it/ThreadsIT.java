@@ -2,6 +2,7 @@ package dev.heddle.agent.it;
 
 import it.programs.MainThread;
 import it.programs.StartedThreads;
+import it.programs.ThreadDetails;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,17 @@ final class ThreadsIT {
       })
   void threads_asTasks_behaveAsThreads(String options) {
     ForkedJvm.withAgent(options).run(StartedThreads.class, "tasks").passedChecks();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2", "processors=1,budget=1,main=task", "threads=platform"})
+  void threads_inLessCommonUses_behaveAsThreads(String options) {
+    ForkedJvm.withAgent(options).run(ThreadDetails.class).passedChecks();
+  }
+
+  @Test
+  void threads_inLessCommonUsesWithoutAgent_passTheSameChecks() {
+    ForkedJvm.withoutAgent().run(ThreadDetails.class).passedChecks();
   }
 
   @ParameterizedTest
