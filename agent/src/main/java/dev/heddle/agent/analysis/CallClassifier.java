@@ -57,7 +57,29 @@ public final class CallClassifier {
     if (woven.isJdk(declaring.name())) {
       return jdkCall(call, declaring.name(), declaring.isInterface());
     }
-    return hierarchy.hasTaskVersion(declaring, call.name, call.desc) ? Call.TASK : Call.PLAIN;
+    boolean leaf = declaring.leaves().contains(call.name + call.desc);
+    return !leaf && hierarchy.hasTaskVersion(declaring, call.name, call.desc)
+        ? Call.TASK
+        : Call.PLAIN;
+  }
+
+  /** Whether this call is not charged, for it takes no longer than the charge. */
+  public boolean isFree(MethodInsnNode call) {
+    if (PureCalls.isPure(call)) {
+      return true;
+    }
+    if (call.owner.startsWith("[") || woven.isJdk(call.owner)) {
+      return false;
+    }
+    ClassFacts owner = owner(call.owner);
+    if (owner == null || owner.declaresTaskVersions()) {
+      return false;
+    }
+    ClassFacts declaring =
+        call.name.equals("<init>")
+            ? owner
+            : hierarchy.findDeclaring(loader, owner, call.name, call.desc);
+    return declaring != null && declaring.leaves().contains(call.name + call.desc);
   }
 
   private ClassFacts owner(String name) {

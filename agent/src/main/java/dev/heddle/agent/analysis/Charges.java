@@ -25,9 +25,11 @@ final class Charges {
   final int[] atJump;
 
   private final Code code;
+  private final BitSet free;
 
-  private Charges(Code code) {
+  private Charges(Code code, BitSet free) {
     this.code = code;
+    this.free = free;
     this.atStart = new int[code.size()];
     this.atJump = new int[code.size()];
   }
@@ -36,9 +38,10 @@ final class Charges {
    * Finds the charges.
    *
    * @param leaders first instructions of straight runs
+   * @param free calls that are not charged
    */
-  static Charges find(Code code, BitSet leaders) {
-    Charges charges = new Charges(code);
+  static Charges find(Code code, BitSet leaders, BitSet free) {
+    Charges charges = new Charges(code, free);
     for (int start = 0; start < code.size(); start = charges.end(start, leaders)) {
       charges.atStart[start] = charges.countCalls(start, charges.end(start, leaders));
     }
@@ -57,7 +60,7 @@ final class Charges {
     int calls = 0;
     for (int i = start; i < end; i++) {
       AbstractInsnNode instruction = code.instructions()[i];
-      if (instruction instanceof MethodInsnNode call && !PureCalls.isPure(call)
+      if (instruction instanceof MethodInsnNode && !free.get(i)
           || instruction instanceof InvokeDynamicInsnNode) {
         calls++;
       }

@@ -1,10 +1,13 @@
 package dev.heddle.agent.analysis;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -18,6 +21,8 @@ import org.objectweb.asm.Opcodes;
  * @param superName internal name of the superclass, or null
  * @param interfaces internal names of the direct superinterfaces
  * @param methods access flags of its methods by name and descriptor
+ * @param plainFields names of its fields, without those that share one with a volatile field
+ * @param leaves methods that calls need neither a charge nor a test for, by name and descriptor
  * @param declaresTaskVersions whether it declares task versions by hand
  */
 public record ClassFacts(
@@ -27,6 +32,8 @@ public record ClassFacts(
     String superName,
     List<String> interfaces,
     Map<String, Integer> methods,
+    Set<String> plainFields,
+    Set<String> leaves,
     boolean declaresTaskVersions) {
 
   private static final String TASK_VERSION_END = "Ldev/heddle/continuation/Continuation;)";
@@ -38,7 +45,7 @@ public record ClassFacts(
 
   /** Reads the facts from a class file. */
   public static ClassFacts read(ClassReader reader) {
-    Collector collector = new Collector();
+    Collector collector = new Collector(LeafScan.find(reader));
     reader.accept(
         collector, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
     return collector.facts;
@@ -83,6 +90,9 @@ public record ClassFacts(
 
   private static final class Collector extends ClassVisitor {
     private final Map<String, Integer> methods = new HashMap<>();
+    private final Set<String> plainFields = new HashSet<>();
+    private final Set<String> volatileFields = new HashSet<>();
+    private final Set<String> leaves;
     private boolean declaresTaskVersions;
     private ClassFacts facts;
     private int version;
@@ -91,8 +101,9 @@ public record ClassFacts(
     private String superName;
     private String[] interfaces;
 
-    Collector() {
+    Collector(Set<String> leaves) {
       super(Opcodes.ASM9);
+      this.leaves = leaves;
     }
 
     @Override
@@ -111,6 +122,13 @@ public record ClassFacts(
     }
 
     @Override
+    public FieldVisitor visitField(
+        int access, String name, String descriptor, String signature, Object value) {
+      ((access & Opcodes.ACC_VOLATILE) != 0 ? volatileFields : plainFields).add(name);
+      return null;
+    }
+
+    @Override
     public MethodVisitor visitMethod(
         int access, String name, String descriptor, String signature, String[] exceptions) {
       methods.put(name + descriptor, access);
@@ -122,6 +140,7 @@ public record ClassFacts(
 
     @Override
     public void visitEnd() {
+      plainFields.removeAll(volatileFields);
       facts =
           new ClassFacts(
               version,
@@ -130,6 +149,8 @@ public record ClassFacts(
               superName,
               List.of(interfaces),
               Map.copyOf(methods),
+              Set.copyOf(plainFields),
+              leaves,
               declaresTaskVersions);
     }
   }

@@ -33,6 +33,7 @@ public final class MethodAnalyzer {
   private final MethodNode method;
   private final Code code;
   private final Map<Integer, Call> calls = new HashMap<>();
+  private final BitSet free = new BitSet();
   private final BitSet leaders = new BitSet();
   private final int[] monitors;
   private Charges charges;
@@ -59,10 +60,12 @@ public final class MethodAnalyzer {
 
   private void classifyCalls(CallClassifier classifier) {
     for (int i = 0; i < code.size(); i++) {
-      if (monitors[i] == 0 && code.instructions()[i] instanceof MethodInsnNode call) {
-        Call decided = classifier.classify(call);
+      if (code.instructions()[i] instanceof MethodInsnNode call) {
+        Call decided = monitors[i] == 0 ? classifier.classify(call) : Call.PLAIN;
         if (decided.maySuspend()) {
           calls.put(i, decided);
+        } else if (classifier.isFree(call)) {
+          free.set(i);
         }
       }
     }
@@ -130,7 +133,7 @@ public final class MethodAnalyzer {
    */
   public BitSet findEarlyAllocations() {
     findLeaders();
-    charges = Charges.find(code, leaders);
+    charges = Charges.find(code, leaders, free);
     calls.keySet().forEach(i -> leaders.set(i + 1));
     leaders.clear(code.size());
     BitSet suspending = new BitSet();
@@ -202,16 +205,17 @@ public final class MethodAnalyzer {
   public MethodPlan plan(java.util.function.Predicate<String> access) {
     Flow flow = new Flow(code, leaders, method.tryCatchBlocks);
     List<Loop> loops = LoopFinder.find(flow);
-    QuietLoopFinder quiet = new QuietLoopFinder(code, flow, loops);
+    QuietLoopFinder quiet = new QuietLoopFinder(owner, code, flow, loops, free);
     Map<Integer, CountedLoop> counted = findCountedLoops(flow, quiet);
     Map<Integer, TightLoop> tight = findTightLoops(flow, quiet, counted);
+    Tests tests = Tests.find(charges, flow, monitors, counted, tight.values());
     BitSet[] live = Liveness.compute(code, flow);
     SafepointBuilder safepoints = new SafepointBuilder(code, states, live, flow, access);
     List<Block> blocks = new ArrayList<>();
     for (int block = 0; block < flow.blockCount(); block++) {
       boolean reachable = flow.isReachable(block) && states.before()[flow.start(block)] != null;
       boolean counts = counted.containsKey(block);
-      blocks.add(reachable ? block(flow, block, live[block], safepoints, counts) : null);
+      blocks.add(reachable ? block(flow, block, live[block], safepoints, counts, tests) : null);
     }
     int[] innermost = new int[flow.blockCount()];
     for (int block = 0; block < innermost.length; block++) {
@@ -262,7 +266,12 @@ public final class MethodAnalyzer {
   }
 
   private Block block(
-      Flow flow, int block, BitSet live, SafepointBuilder safepoints, boolean counts) {
+      Flow flow,
+      int block,
+      BitSet live,
+      SafepointBuilder safepoints,
+      boolean counts,
+      Tests tests) {
     int end = flow.end(block);
     int last = end - 1;
     AbstractInsnNode instruction = code.instructions()[last];
@@ -275,11 +284,11 @@ public final class MethodAnalyzer {
     int start = flow.start(block);
     int charge = charges.atStart[start];
     Safepoint atStart = null;
-    if ((charge > 0 || counts) && monitors[start] == 0) {
+    if (tests.isAtStart(block) || counts) {
       atStart = safepoints.addCharge(block, block, start);
     }
     List<Safepoint> atJumps = new ArrayList<>();
-    if (charges.atJump[last] > 0 && monitors[last] == 0) {
+    if (tests.isAtJump(block)) {
       for (LabelNode label : Jumps.targets(instruction)) {
         int target = flow.blockAt(code.position(label));
         if (code.position(label) <= last

@@ -24,20 +24,31 @@ final class PureCalls {
 
   private PureCalls() {}
 
-  /** Whether the call takes and returns primitive values and strings' characters only. */
   static boolean isPure(MethodInsnNode call) {
-    if (call.owner.equals("java/lang/String")) {
-      return call.name.equals("charAt") || call.name.equals("length");
+    return isPure(call.getOpcode(), call.owner, call.name, call.desc);
+  }
+
+  /** Whether the call takes and returns primitive values, boxes and strings' characters only. */
+  static boolean isPure(int opcode, String owner, String name, String descriptor) {
+    if (owner.equals("java/lang/String")) {
+      return name.equals("charAt") || name.equals("length");
     }
-    boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
-    return CLASSES.contains(call.owner) && (isStatic ? isPrimitive(call.desc) : isUnboxing(call));
+    if (owner.equals("java/lang/Object")) {
+      return name.equals("<init>") || name.equals("getClass");
+    }
+    if (!CLASSES.contains(owner)) {
+      return false;
+    }
+    return opcode == Opcodes.INVOKESTATIC
+        ? isPrimitive(descriptor) || name.equals("valueOf") && takesPrimitive(descriptor)
+        : name.endsWith("Value") && descriptor.startsWith("()");
   }
 
   private static boolean isPrimitive(String descriptor) {
     return descriptor.indexOf('L') < 0 && descriptor.indexOf('[') < 0;
   }
 
-  private static boolean isUnboxing(MethodInsnNode call) {
-    return call.name.endsWith("Value") && call.desc.startsWith("()");
+  private static boolean takesPrimitive(String descriptor) {
+    return descriptor.indexOf(')') == 2;
   }
 }

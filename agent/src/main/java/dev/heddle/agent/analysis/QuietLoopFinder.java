@@ -13,7 +13,6 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
-import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
@@ -26,12 +25,19 @@ import org.objectweb.asm.tree.VarInsnNode;
 final class QuietLoopFinder {
   private static final int MAX_STEP = 1 << 12;
 
+  /** Instructions before the comparison at most; those that push the bound are written often. */
+  private static final int MAX_HEADER = 6;
+
   private final Code code;
   private final Flow flow;
   private final List<Loop> loops;
+  private final BitSet free;
+  private final LoopBounds bounds;
 
-  QuietLoopFinder(Code code, Flow flow, List<Loop> loops) {
+  QuietLoopFinder(ClassFacts owner, Code code, Flow flow, List<Loop> loops, BitSet free) {
     this.code = code;
+    this.free = free;
+    this.bounds = new LoopBounds(owner, code, flow);
     this.flow = flow;
     this.loops = loops;
   }
@@ -67,7 +73,7 @@ final class QuietLoopFinder {
   private boolean isQuiet(Loop loop) {
     for (int block : loop.blocks().stream().toArray()) {
       for (int i = flow.start(block); i < flow.end(block); i++) {
-        if (isCall(code.instructions()[i])) {
+        if (!free.get(i) && isCall(code.instructions()[i])) {
           return false;
         }
       }
@@ -106,7 +112,7 @@ final class QuietLoopFinder {
     }
     int step = stepIn(loop, latch, shape.local());
     boolean up = shape.exitOpcode() == Opcodes.IF_ICMPGE || shape.exitOpcode() == Opcodes.IF_ICMPGT;
-    if (step == 0 || Math.abs(step) > MAX_STEP || up != step > 0 || changes(loop, shape.bound())) {
+    if (step == 0 || Math.abs(step) > MAX_STEP || up != step > 0) {
       return null;
     }
     return new CountedLoop(
@@ -130,7 +136,7 @@ final class QuietLoopFinder {
   private CountedLoop matchHeader(Loop loop) {
     int start = flow.start(loop.header());
     int last = flow.end(loop.header()) - 1;
-    if (!(code.instructions()[last] instanceof JumpInsnNode jump) || last - start > 3) {
+    if (!(code.instructions()[last] instanceof JumpInsnNode jump) || last - start > MAX_HEADER) {
       return null;
     }
     int exit = flow.blockAt(code.position(jump.label));
@@ -151,10 +157,10 @@ final class QuietLoopFinder {
       return null;
     }
     int end = operands.size();
-    if (isIntLoad(operands.get(0)) && isBound(operands.subList(1, end), loop)) {
+    if (isIntLoad(operands.get(0)) && bounds.isBound(operands.subList(1, end), loop)) {
       return shape(loop, operands.get(0), operands.subList(1, end), opcode);
     }
-    if (isIntLoad(operands.get(end - 1)) && isBound(operands.subList(0, end - 1), loop)) {
+    if (isIntLoad(operands.get(end - 1)) && bounds.isBound(operands.subList(0, end - 1), loop)) {
       return shape(loop, operands.get(end - 1), operands.subList(0, end - 1), swapped(opcode));
     }
     return null;
@@ -177,20 +183,6 @@ final class QuietLoopFinder {
 
   private static boolean isIntLoad(AbstractInsnNode instruction) {
     return instruction.getOpcode() == Opcodes.ILOAD;
-  }
-
-  /** A constant, a local, or the length of an array in a local; locals must not change. */
-  private boolean isBound(List<AbstractInsnNode> push, Loop loop) {
-    AbstractInsnNode first = push.get(0);
-    int opcode = first.getOpcode();
-    if (push.size() == 2) {
-      return opcode == Opcodes.ALOAD && push.get(1).getOpcode() == Opcodes.ARRAYLENGTH;
-    }
-    return isIntLoad(first)
-        || opcode >= Opcodes.ICONST_M1 && opcode <= Opcodes.ICONST_5
-        || opcode == Opcodes.BIPUSH
-        || opcode == Opcodes.SIPUSH
-        || first instanceof LdcInsnNode constant && constant.cst instanceof Integer;
   }
 
   /** The one block that jumps back, with a {@code goto}; -1 if there are several. */
@@ -223,7 +215,7 @@ final class QuietLoopFinder {
             return 0;
           }
           step = increment.incr;
-        } else if (isBackward(i, loop) || writes(instruction, local)) {
+        } else if (isBackward(i, loop) || LoopBounds.writes(instruction, local)) {
           return 0;
         }
       }
@@ -232,7 +224,7 @@ final class QuietLoopFinder {
   }
 
   private static boolean isCall(AbstractInsnNode instruction) {
-    return instruction instanceof MethodInsnNode call && !PureCalls.isPure(call)
+    return instruction instanceof MethodInsnNode
         || instruction instanceof InvokeDynamicInsnNode
         || instruction.getOpcode() == Opcodes.MONITORENTER
         || instruction.getOpcode() == Opcodes.MONITOREXIT;
@@ -243,35 +235,5 @@ final class QuietLoopFinder {
     return Jumps.targets(code.instructions()[index]).stream()
         .map(code::position)
         .anyMatch(target -> target <= index && target != flow.start(loop.header()));
-  }
-
-  private static boolean writes(AbstractInsnNode instruction, int local) {
-    int opcode = instruction.getOpcode();
-    if (!(instruction instanceof VarInsnNode access)
-        || opcode < Opcodes.ISTORE
-        || opcode > Opcodes.ASTORE) {
-      return false;
-    }
-    boolean wide = opcode == Opcodes.LSTORE || opcode == Opcodes.DSTORE;
-    return access.var == local || wide && access.var + 1 == local;
-  }
-
-  private boolean changes(Loop loop, List<AbstractInsnNode> bound) {
-    if (bound.isEmpty() || !(bound.get(0) instanceof VarInsnNode load)) {
-      return false;
-    }
-    for (int block = loop.blocks().nextSetBit(0);
-        block >= 0;
-        block = loop.blocks().nextSetBit(block + 1)) {
-      for (int i = flow.start(block); i < flow.end(block); i++) {
-        AbstractInsnNode instruction = code.instructions()[i];
-        boolean increments =
-            instruction instanceof IincInsnNode increment && increment.var == load.var;
-        if (increments || writes(instruction, load.var)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 }

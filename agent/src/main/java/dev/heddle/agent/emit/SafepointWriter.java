@@ -41,12 +41,16 @@ final class SafepointWriter {
   /** Charges and tests; jumps to {@code slow} if the budget is used up. */
   void writeTestedCharge(int amount, Label slow) {
     loadTask();
-    out.visitInsn(Opcodes.DUP);
+    if (amount > 0) {
+      out.visitInsn(Opcodes.DUP);
+    }
     out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.BUDGET, "I");
-    push(amount);
-    out.visitInsn(Opcodes.ISUB);
-    out.visitInsn(Opcodes.DUP_X1);
-    out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+    if (amount > 0) {
+      push(amount);
+      out.visitInsn(Opcodes.ISUB);
+      out.visitInsn(Opcodes.DUP_X1);
+      out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
+    }
     out.visitJumpInsn(Opcodes.IFLT, slow);
   }
 
@@ -69,8 +73,14 @@ final class SafepointWriter {
     out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
   }
 
-  /** The slow path of a charge: gives way, or goes on with a new budget. */
+  /** The slow path of a charge: gives way, or goes on with a new budget at {@code goOn}. */
   void writeExhausted(Safepoint safepoint, Label slow, Label goOn) {
+    writeExhausted(safepoint, slow);
+    out.visitJumpInsn(Opcodes.GOTO, goOn);
+  }
+
+  /** The slow path of a charge: gives way, or goes on with a new budget in what follows. */
+  void writeExhausted(Safepoint safepoint, Label slow) {
     out.visitLabel(slow);
     writeFrameAt(safepoint);
     loadTask();
@@ -81,7 +91,6 @@ final class SafepointWriter {
         Names.EXHAUSTED_DESC,
         false);
     out.visitJumpInsn(Opcodes.IFNE, spill(safepoint));
-    out.visitJumpInsn(Opcodes.GOTO, goOn);
   }
 
   private Label spill(Safepoint safepoint) {

@@ -6,6 +6,7 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
@@ -14,9 +15,15 @@ import org.objectweb.asm.tree.VarInsnNode;
  *
  * <pre>{@code
  * while (true) {
- *   if (c.budget < 0 && c.exhausted()) { save; return; }
- *   int limit = (long) n - i > STRIP ? i + STRIP : n;
- *   c.budget -= (limit - i) / 16 + 1;
+ *   int limit = n - i;
+ *   if (0 <= limit && limit <= STRIP) {
+ *     c.budget -= limit / 16 + 1;
+ *     limit = n;
+ *   } else {
+ *     if (c.budget < 0 && c.exhausted()) { save; return; }
+ *     limit = (long) n - i > STRIP ? i + STRIP : n;
+ *     c.budget -= max(0, limit - i) / 16 + 1;
+ *   }
  *   for (; i < limit; i++) body          // as its author wrote it
  *   if (i >= n) break;
  * }
@@ -56,8 +63,42 @@ final class StripWriter {
     this.inTightLoop = inTightLoop;
   }
 
+  /**
+   * Before the loop, if one strip is all: sets the limit and charges, without a test, for there is
+   * one before the loop is entered again. Else goes to {@code longer}.
+   */
+  void writeWhole(Label longer, Label iteration) {
+    writeFrame(false);
+    writeDistance();
+    out.visitVarInsn(Opcodes.ISTORE, types.limitSlot());
+    out.visitVarInsn(Opcodes.ILOAD, types.limitSlot());
+    out.visitJumpInsn(Opcodes.IFLT, longer);
+    out.visitVarInsn(Opcodes.ILOAD, types.limitSlot());
+    out.visitLdcInsn(STRIP * Math.abs(loop.step()));
+    out.visitJumpInsn(Opcodes.IF_ICMPGT, longer);
+    writeTestForOverflow(longer);
+    writeCharge(() -> out.visitVarInsn(Opcodes.ILOAD, types.limitSlot()));
+    loadBound();
+    out.visitVarInsn(Opcodes.ISTORE, types.limitSlot());
+    out.visitLabel(iteration);
+    writeFrame(true);
+  }
+
+  /** How far the counter is from the bound; what does not fit into an int is negative. */
+  private void writeDistance() {
+    if (loop.step() > 0) {
+      loadBound();
+      loadCounter();
+    } else {
+      loadCounter();
+      loadBound();
+    }
+    out.visitInsn(Opcodes.ISUB);
+  }
+
   /** Before a strip: gives way if the budget is used up, sets the limit, charges for the strip. */
-  void writeStart(Label slow, Label goOn, Label iteration) {
+  void writeStrip(Label start, Label slow, Label goOn, Label iteration) {
+    out.visitLabel(start);
     writeFrame(false);
     if (inTightLoop) {
       out.visitVarInsn(Opcodes.ILOAD, types.budgetSlot());
@@ -69,9 +110,8 @@ final class StripWriter {
     out.visitLabel(goOn);
     writeFrame(false);
     writeLimit();
-    writeCharge();
-    out.visitLabel(iteration);
-    writeFrame(true);
+    writeCharge(this::writeLengthOfStrip);
+    out.visitJumpInsn(Opcodes.GOTO, iteration);
   }
 
   private void writeLimit() {
@@ -101,15 +141,21 @@ final class StripWriter {
     out.visitJumpInsn(Opcodes.GOTO, known);
     out.visitLabel(whole);
     writeFrame(false);
-    if (mayOverflow()) {
-      loadBound();
-      out.visitLdcInsn(up ? Integer.MAX_VALUE - reach() : Integer.MIN_VALUE + reach());
-      out.visitJumpInsn(up ? Opcodes.IF_ICMPGT : Opcodes.IF_ICMPLT, overflowing);
-    }
+    writeTestForOverflow(overflowing);
     loadBound();
     out.visitVarInsn(Opcodes.ISTORE, types.limitSlot());
     out.visitLabel(known);
     writeFrame(true);
+  }
+
+  /** Goes to {@code found} if the bound is one behind which the counter may overflow. */
+  private void writeTestForOverflow(Label found) {
+    if (mayOverflow()) {
+      boolean up = loop.step() > 0;
+      loadBound();
+      out.visitLdcInsn(up ? Integer.MAX_VALUE - reach() : Integer.MIN_VALUE + reach());
+      out.visitJumpInsn(up ? Opcodes.IF_ICMPGT : Opcodes.IF_ICMPLT, found);
+    }
   }
 
   /** How far behind the bound the counter may come to stand. */
@@ -126,7 +172,10 @@ final class StripWriter {
       return false;
     }
     AbstractInsnNode last = loop.bound().get(size - 1);
-    return last instanceof VarInsnNode || last instanceof LdcInsnNode || size > 1;
+    return size > 1
+        || last instanceof VarInsnNode
+        || last instanceof FieldInsnNode
+        || last instanceof LdcInsnNode;
   }
 
   /** A strip of one iteration, which the counter, wherever it comes to stand, ends. */
@@ -151,23 +200,33 @@ final class StripWriter {
     out.visitJumpInsn(Opcodes.GOTO, body);
   }
 
-  /** Charges the iterations up to the limit; none if the counter is past it already. */
-  private void writeCharge() {
+  /** Charges the iterations in a distance that {@code writeLength} pushes, not negative. */
+  private void writeCharge(Runnable writeLength) {
     if (inTightLoop) {
       out.visitVarInsn(Opcodes.ILOAD, types.budgetSlot());
-      writeReductions();
+      writeReductions(writeLength);
       out.visitVarInsn(Opcodes.ISTORE, types.budgetSlot());
       return;
     }
     out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
     out.visitInsn(Opcodes.DUP);
     out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.BUDGET, "I");
-    writeReductions();
+    writeReductions(writeLength);
     out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
   }
 
   /** Subtracts the reductions of the strip from the budget on the stack. */
-  private void writeReductions() {
+  private void writeReductions(Runnable writeLength) {
+    writeLength.run();
+    out.visitLdcInsn(ITERATIONS_PER_REDUCTION * Math.abs(loop.step()));
+    out.visitInsn(Opcodes.IDIV);
+    out.visitInsn(Opcodes.ISUB);
+    out.visitInsn(Opcodes.ICONST_1);
+    out.visitInsn(Opcodes.ISUB);
+  }
+
+  /** How far the counter is from the limit; 0 if it is past the limit already. */
+  private void writeLengthOfStrip() {
     if (loop.step() > 0) {
       out.visitVarInsn(Opcodes.ILOAD, types.limitSlot());
       loadCounter();
@@ -176,13 +235,8 @@ final class StripWriter {
       out.visitVarInsn(Opcodes.ILOAD, types.limitSlot());
     }
     out.visitInsn(Opcodes.ISUB);
-    out.visitLdcInsn(ITERATIONS_PER_REDUCTION * Math.abs(loop.step()));
-    out.visitInsn(Opcodes.IDIV);
     out.visitInsn(Opcodes.ICONST_0);
     out.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Math", "max", "(II)I", false);
-    out.visitInsn(Opcodes.ISUB);
-    out.visitInsn(Opcodes.ICONST_1);
-    out.visitInsn(Opcodes.ISUB);
   }
 
   /** The comparison of each iteration, with the limit in the place of the bound. */

@@ -50,6 +50,11 @@ final class TightLoopWriter {
     out.visitJumpInsn(Opcodes.IFLT, slow);
   }
 
+  /** With a jump back of an iteration that has been tested already. */
+  void writeUntestedCharge(int amount) {
+    out.visitIincInsn(types.budgetSlot(), -amount);
+  }
+
   /** A label that puts the budget back and goes on to {@code next}, the start of {@code target}. */
   Label wayOut(Block target, Label next) {
     Label label = new Label();

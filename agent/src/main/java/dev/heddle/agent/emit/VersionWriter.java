@@ -9,6 +9,7 @@ import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
 import dev.heddle.agent.plan.TightLoop;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,11 +57,14 @@ abstract class VersionWriter {
   private final Map<Node, Label> labels = new HashMap<>();
   private final TightLoopWriter tightLoops;
 
-  /** Where the iterations of quiet loops start, behind what is done once before the loop. */
+  /** Where the iterations of loops start, behind what is done once before the loop. */
   private final Map<Node, Label> iterations = new HashMap<>();
 
   /** Where exceptions go, for the handlers that are also entered by {@link #writeEnter}. */
   private final Map<Node, Label> handlers = new HashMap<>();
+
+  /** The blocks of each loop by its header. */
+  private final Map<Integer, BitSet> loops = new HashMap<>();
 
   private final List<Runnable> stubs = new ArrayList<>();
   private int currentLine;
@@ -74,6 +78,7 @@ abstract class VersionWriter {
     this.ranges = new TryRanges(plan, out);
     this.variables = new Variables(plan, out, types);
     this.tightLoops = new TightLoopWriter(out, types);
+    plan.loops().subList(1, plan.loops().size()).forEach(l -> loops.put(l.header(), l.blocks()));
   }
 
   /** Writes whatever {@code return} means in this version; the value is on the stack. */
@@ -108,6 +113,9 @@ abstract class VersionWriter {
 
   private void writeNode(Node node, Node next) {
     Block block = plan.blocks().get(node.block());
+    if (loops.containsKey(node.block())) {
+      keepHandlerStart(node); // the slow path enters it again
+    }
     if (handlers.containsKey(node)) {
       writeHandlerStart(block, node);
     }
@@ -118,9 +126,9 @@ abstract class VersionWriter {
     if (plan.countedLoops().containsKey(block.index())) {
       writeCountingHeader(block, node);
     } else {
-      writeTakeBudget(block, node);
+      writeLoopEntry(block, node);
       types.writeFrame(out, block);
-      writeStartCharge(block);
+      writeStartCharge(block, node);
       writeInstructions(block, node, next, start);
     }
     Label end = new Label();
@@ -139,14 +147,15 @@ abstract class VersionWriter {
     if (loop != null && loop.header() != target.block()) {
       tightLoops.writeTakeBudget();
     }
-    if (isHandler(target)) {
-      handlers.computeIfAbsent(target, n -> new Label());
-    }
+    keepHandlerStart(target);
     out.visitJumpInsn(Opcodes.GOTO, label(target));
   }
 
-  private boolean isHandler(Node node) {
-    return plan.exceptions().stream().anyMatch(entry -> entry.handlerBlock() == node.block());
+  /** Before a jump to the start of a handler, which is not to be that of the exceptions. */
+  private void keepHandlerStart(Node node) {
+    if (plan.exceptions().stream().anyMatch(entry -> entry.handlerBlock() == node.block())) {
+      handlers.computeIfAbsent(node, n -> new Label());
+    }
   }
 
   /**
@@ -159,36 +168,72 @@ abstract class VersionWriter {
     out.visitInsn(Opcodes.NOP);
   }
 
-  /** Before the header of a tight loop. */
-  private void writeTakeBudget(Block block, Node node) {
+  /**
+   * Before the header of a loop: where the loop is entered, and where slow paths go back to. So
+   * these form a loop around the author's, which the JIT compiles as if it had no slow path.
+   */
+  private void writeLoopEntry(Block block, Node node) {
+    if (!loops.containsKey(block.index())) {
+      return;
+    }
     if (plan.tightLoops().containsKey(block.index())) {
       types.writeFrame(out, block, false, false);
       tightLoops.writeTakeBudget();
-      out.visitLabel(iteration(node));
+    } else {
+      types.writeFrame(out, block);
+      out.visitInsn(Opcodes.NOP); // two blocks, so that the JIT sees two loops
     }
+    out.visitLabel(iteration(node));
   }
 
   /** Where a jump from a block goes: past what is done once, or over what is done on leaving. */
-  private Label edge(Block from, Node target) {
-    TightLoop loop = plan.tightLoopAround(from.index());
-    if (loop == null) {
-      return label(target);
+  private Label edge(Block from, Node node, Node target) {
+    TightLoop tight = plan.tightLoopAround(from.index());
+    if (tight != null && !tight.blocks().get(target.block())) {
+      return tightLoops.wayOut(plan.blocks().get(target.block()), label(target));
     }
-    if (target.block() == loop.header()) {
+    if (isNextIteration(from, node, target)) {
       return iteration(target);
     }
-    return loop.blocks().get(target.block())
-        ? label(target)
-        : tightLoops.wayOut(plan.blocks().get(target.block()), label(target));
+    return tight != null && target.block() == tight.header()
+        ? tightLoops.wayOut(plan.blocks().get(target.block()), label(target))
+        : label(target);
   }
 
-  private void writeStartCharge(Block block) {
-    if (block.charge() > 0) {
-      Label charged = new Label();
-      writeCharge(block.charge(), block.chargeSafepoint(), charged);
-      out.visitLabel(charged);
-      types.writeFrame(out, block);
+  /** Whether a jump stays in the loop; a copied rest of an iteration enters it from outside. */
+  private boolean isNextIteration(Block from, Node node, Node target) {
+    BitSet loop = loops.get(target.block());
+    return loop != null && loop.get(from.index()) && node.copy() == target.copy();
+  }
+
+  /** At the start of a block: charges its calls, and tests, if any of this is to be done here. */
+  private void writeStartCharge(Block block, Node node) {
+    Safepoint safepoint = block.chargeSafepoint();
+    if (safepoint == null) {
+      if (block.charge() > 0) {
+        safepoints.writeUntestedCharge(block.charge());
+      }
+      return;
     }
+    Label slow = new Label();
+    safepoints.writeTestedCharge(block.charge(), slow);
+    if (loops.containsKey(block.index())) {
+      stubs.add(() -> writeExhaustedAtHeader(block, node, slow));
+      return;
+    }
+    Label charged = new Label();
+    out.visitLabel(charged);
+    types.writeFrame(out, block);
+    stubs.add(() -> safepoints.writeExhausted(safepoint, slow, charged));
+  }
+
+  /** The slow path of the test at the header of a loop: enters the loop again. */
+  private void writeExhaustedAtHeader(Block block, Node node, Label slow) {
+    safepoints.writeExhausted(block.chargeSafepoint(), slow);
+    if (block.charge() > 0) {
+      safepoints.writeRefund(block.charge()); // the loop's start charges it again
+    }
+    out.visitJumpInsn(Opcodes.GOTO, label(node));
   }
 
   private void writeInstructions(Block block, Node node, Node next, Label start) {
@@ -207,21 +252,23 @@ abstract class VersionWriter {
     CountedLoop loop = plan.countedLoops().get(block.index());
     int last = block.end() - 1;
     JumpInsnNode jump = (JumpInsnNode) plan.code().instructions()[last];
-    Label exit = edge(block, copies.resolve(node.copy(), blockOf(jump.label, block)));
+    Label exit = edge(block, node, copies.resolve(node.copy(), blockOf(jump.label, block)));
     boolean inTightLoop = plan.tightLoopAround(block.index()) != null;
     writeLine(plan.code().lines()[block.start()]);
     StripWriter strips = new StripWriter(loop, block, out, types, inTightLoop);
+    Label longer = new Label();
     Label slow = new Label();
     Label goOn = new Label();
     Label stripEnd = new Label();
     Label iteration = iteration(node);
-    strips.writeStart(slow, goOn, iteration);
+    strips.writeWhole(longer, iteration);
     strips.writeIteration(stripEnd);
     Label body = label(copies.resolve(node.copy(), block.index() + 1));
     out.visitJumpInsn(Opcodes.GOTO, body);
     if (strips.mayOverflow()) {
       stubs.add(() -> strips.writeOverflowing(exit, body));
     }
+    stubs.add(() -> strips.writeStrip(longer, slow, goOn, iteration));
     if (inTightLoop) {
       stubs.add(() -> writeExhaustedInTightLoop(block, block.chargeSafepoint(), slow, goOn));
     } else {
@@ -236,12 +283,14 @@ abstract class VersionWriter {
       safepoints.writeTestAfterCall(block.callSafepoint());
     }
     TightLoop loop = plan.tightLoopAround(block.index());
-    if (loop != null && !loop.blocks().get(target.block())) {
+    boolean entersAgain =
+        loop != null && loop.header() == target.block() && node.copy() != target.copy();
+    if (loop != null && !loop.blocks().get(target.block()) || entersAgain) {
       tightLoops.writePutBack();
     }
-    boolean toHeader = loop != null && loop.header() == target.block();
-    if (toHeader || !target.equals(next)) {
-      out.visitJumpInsn(Opcodes.GOTO, toHeader ? iteration(target) : label(target));
+    boolean iterates = isNextIteration(block, node, target);
+    if (iterates || !target.equals(next)) {
+      out.visitJumpInsn(Opcodes.GOTO, iterates ? iteration(target) : label(target));
     }
   }
 
@@ -286,10 +335,27 @@ abstract class VersionWriter {
       writeReturn(instruction.getOpcode());
     } else if (instruction instanceof MethodInsnNode call) {
       Call decided = plan.calls().getOrDefault(index, Call.PLAIN);
-      CallWriter.write(out, call, decided, plan.taskSlot());
+      if (CallWriter.testsForTwin(call, decided)) {
+        writeTwinTest(call, decided, block.callSafepoint());
+      } else {
+        CallWriter.write(out, call, decided, plan.taskSlot());
+      }
     } else {
       instruction.accept(out);
     }
+  }
+
+  /** Calls the twin if the receiver has one: here, where the JIT learns what it mostly is. */
+  private void writeTwinTest(MethodInsnNode call, Call decided, Safepoint after) {
+    Label other = new Label();
+    Label done = new Label();
+    CallWriter.writeTwinCall(out, call, plan.taskSlot(), other);
+    out.visitJumpInsn(Opcodes.GOTO, done);
+    out.visitLabel(other);
+    types.writeFrame(out, after.stateBefore(decided.owner()), after.liveLocals());
+    CallWriter.write(out, call, decided, plan.taskSlot());
+    out.visitLabel(done);
+    types.writeFrame(out, after.state(), after.liveLocals());
   }
 
   private void writeJump(JumpInsnNode jump, Block block, Node node, Node next) {
@@ -301,7 +367,7 @@ abstract class VersionWriter {
       out.visitJumpInsn(Opcodes.GOTO, iteration(target));
       return;
     }
-    Label destination = edge(block, target);
+    Label destination = edge(block, node, target);
     if (block.jumpCharge() == 0) {
       boolean isNext = target.equals(next) && destination == label(target);
       boolean needless = !conditional && isNext && block.end() - block.start() > 1;
@@ -311,24 +377,28 @@ abstract class VersionWriter {
       return;
     }
     if (conditional) {
-      Label stay = edge(block, copies.resolve(node.copy(), block.index() + 1));
+      Label stay = edge(block, node, copies.resolve(node.copy(), block.index() + 1));
       out.visitJumpInsn(inverse(jump.getOpcode()), stay);
     }
-    writeJumpCharge(block, target);
+    writeJumpCharge(block, target, destination);
     out.visitJumpInsn(Opcodes.GOTO, destination);
   }
 
   /** Charges a backward jump; in a tight loop, in the local that holds the budget. */
-  private void writeJumpCharge(Block block, Node target) {
+  private void writeJumpCharge(Block block, Node target, Label destination) {
     Safepoint safepoint = block.jumpSafepointTo(target.block());
     if (plan.tightLoopAround(block.index()) == null) {
       writeCharge(block.jumpCharge(), safepoint, label(target));
       return;
     }
+    if (safepoint == null) {
+      tightLoops.writeUntestedCharge(block.jumpCharge());
+      return;
+    }
     Label slow = new Label();
     tightLoops.writeCharge(block.jumpCharge(), slow);
     Block header = plan.blocks().get(target.block());
-    Label goOn = edge(block, target);
+    Label goOn = plan.countedLoops().containsKey(target.block()) ? destination : label(target);
     stubs.add(() -> writeExhaustedInTightLoop(header, safepoint, slow, goOn));
   }
 
@@ -338,11 +408,10 @@ abstract class VersionWriter {
     out.visitLabel(slow);
     types.writeFrame(out, block, false, true); // also if the block is one behind the loop
     tightLoops.writePutBack();
-    Label renewed = new Label();
-    safepoints.writeExhausted(safepoint, new Label(), renewed);
-    out.visitLabel(renewed);
-    types.writeFrame(out, block, false, false);
-    tightLoops.writeTakeBudget();
+    safepoints.writeExhausted(safepoint, new Label());
+    if (!plan.tightLoops().containsKey(block.index())) { // else it is taken where the loop starts
+      tightLoops.writeTakeBudget();
+    }
     out.visitJumpInsn(Opcodes.GOTO, goOn);
   }
 
@@ -367,23 +436,24 @@ abstract class VersionWriter {
     int to = blockOf(label, block);
     Node target = copies.resolve(node.copy(), to);
     if (block.jumpCharge() == 0 || !isBackward(label, block)) {
-      return edge(block, target);
+      return edge(block, node, target);
     }
     return backward.computeIfAbsent(
         to,
         t -> {
           Label stub = new Label();
-          stubs.add(() -> writeBackwardStub(stub, block, target));
+          stubs.add(() -> writeBackwardStub(stub, block, node, target));
           return stub;
         });
   }
 
-  private void writeBackwardStub(Label stub, Block block, Node target) {
+  private void writeBackwardStub(Label stub, Block block, Node node, Node target) {
     Block header = plan.blocks().get(target.block());
     out.visitLabel(stub);
     types.writeFrame(out, header, false, plan.tightLoopAround(block.index()) != null);
-    writeJumpCharge(block, target);
-    out.visitJumpInsn(Opcodes.GOTO, edge(block, target));
+    Label destination = edge(block, node, target);
+    writeJumpCharge(block, target, destination);
+    out.visitJumpInsn(Opcodes.GOTO, destination);
   }
 
   private int blockOf(LabelNode label, Block from) {

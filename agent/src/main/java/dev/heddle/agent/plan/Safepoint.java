@@ -1,5 +1,6 @@
 package dev.heddle.agent.plan;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.objectweb.asm.Type;
@@ -39,6 +40,13 @@ public record Safepoint(
   /** Whether this safepoint follows a call, whose result arrives in the task's slots. */
   public boolean isCall() {
     return returned != null;
+  }
+
+  /** At a call without arguments: the types before it, with a receiver of this type. */
+  public CodeState stateBefore(String receiver) {
+    List<Object> before = new ArrayList<>(stack);
+    before.add(receiver);
+    return new CodeState(state.locals(), before.toArray());
   }
 
   /** Whether this is the charge at the start of a block, which goes on with that block. */

@@ -1,0 +1,82 @@
+package dev.heddle.agent.analysis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.heddle.agent.plan.MethodPlan;
+import dev.heddle.agent.plan.Safepoint;
+import dev.heddle.agent.select.ClassPatterns;
+import dev.heddle.agent.select.Selection;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodNode;
+
+class TestsTest {
+  private static final String SAMPLE = "fixture/flow/Charged";
+
+  private static byte[] classFile() throws IOException {
+    ClassLoader loader = TestsTest.class.getClassLoader();
+    try (InputStream in = loader.getResourceAsStream(SAMPLE + ".class")) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static MethodPlan plan(String method) throws IOException {
+    ClassLoader loader = TestsTest.class.getClassLoader();
+    byte[] classFile = classFile();
+    ClassFacts facts = ClassFacts.read(classFile);
+    Selection all = new Selection(ClassPatterns.parse(""), ClassPatterns.parse("none"), Set.of());
+    CallClassifier classifier =
+        new CallClassifier(new ClassHierarchy(all), all, null, loader, facts, SAMPLE);
+    ClassNode node = new ClassNode();
+    new ClassReader(classFile).accept(node, ClassReader.EXPAND_FRAMES);
+    for (MethodNode each : node.methods) {
+      if (each.name.equals(method)) {
+        MethodAnalyzer analyzer = new MethodAnalyzer(facts, each, classifier);
+        analyzer.findEarlyAllocations();
+        return analyzer.plan(type -> true);
+      }
+    }
+    throw new AssertionError("no method " + method);
+  }
+
+  private static long tests(MethodPlan plan) {
+    return plan.safepoints().stream().filter(safepoint -> !safepoint.isCall()).count();
+  }
+
+  @Test
+  void calls_behindATest_areChargedWithoutAnother() throws IOException {
+    MethodPlan plan = plan("straight");
+    assertEquals(1, tests(plan));
+    assertEquals(3, plan.safepoints().stream().filter(Safepoint::isCall).count());
+    assertEquals(3, plan.blocks().stream().mapToInt(block -> block.charge()).sum());
+  }
+
+  @Test
+  void loop_withCalls_isTestedAtItsHeaderOnly() throws IOException {
+    MethodPlan plan = plan("loop");
+    Safepoint test = plan.safepoints().stream().filter(s -> !s.isCall()).findFirst().orElseThrow();
+    assertEquals(1, tests(plan));
+    assertEquals(plan.loops().get(1).header(), test.block());
+  }
+
+  @Test
+  void loop_aroundAccessorsOnly_isCounted() throws IOException {
+    MethodPlan plan = plan("accessors");
+    assertEquals(1, plan.countedLoops().size());
+    assertEquals(0, plan.calls().size());
+  }
+
+  @Test
+  void handler_ofAnException_isTestedAgain() throws IOException {
+    assertEquals(2, tests(plan("handled")));
+  }
+
+  @Test
+  void leaves_areSmallMethodsThatCallNothing() throws IOException {
+    assertEquals(Set.of("<init>()V", "field()I"), ClassFacts.read(classFile()).leaves());
+  }
+}
