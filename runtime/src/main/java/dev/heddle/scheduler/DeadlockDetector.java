@@ -11,10 +11,14 @@ import java.util.concurrent.TimeUnit;
 final class DeadlockDetector {
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** So many looks at least: a process that was stopped for a second has not been silent. */
+  private static final int SILENT_LOOKS = 50;
+
   /** How often workers had turns by then: no two looks tell what happens between them. */
   private long turnsSeen;
 
   private long silentSince;
+  private int silentLooks;
   private boolean silent;
   private boolean reported;
 
@@ -29,7 +33,10 @@ final class DeadlockDetector {
       silent = true;
       silentSince = now;
       turnsSeen = turns;
-    } else if (now - silentSince >= SILENCE_NANOS && allWaitForEver()) {
+      silentLooks = 0;
+    } else if (++silentLooks >= SILENT_LOOKS
+        && now - silentSince >= SILENCE_NANOS
+        && allWaitForEver()) {
       reported = true;
       System.err.print(
           "heddle: deadlock: all tasks wait, and no task or timer can wake one\n"
