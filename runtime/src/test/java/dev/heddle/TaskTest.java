@@ -53,6 +53,24 @@ class TaskTest extends SchedulerTestBase {
   }
 
   @Test
+  void interrupt_ofWorker_endsNoWaitOfThePinnedTask() {
+    Channel<Thread> threads = Channel.buffered(1);
+    Channel<String> channel = Channel.rendezvous();
+    Task<String> pinned =
+        Task.spawn(
+            () -> {
+              threads.send(Thread.currentThread());
+              return channel.receive();
+            });
+    Thread worker = threads.receive();
+    Await.until(() -> channel.toString().contains("receivers=1"));
+    worker.interrupt();
+    Await.until(() -> !worker.isInterrupted());
+    channel.send("received all the same");
+    assertEquals("received all the same", join(pinned));
+  }
+
+  @Test
   void failureToSaveAnActivation_ofTaskThatWasWokenAlready_endsItOnce() {
     Channel<String> channel = Channel.rendezvous();
     Task<Void> task =

@@ -224,9 +224,10 @@ public final class Blocking {
   /** Blocks until the waiter is completed, by others or here; returns whether by interruption. */
   private static boolean block(
       ThreadWaiter mine, long deadlineNanos, Object timeoutResult, Throwable timeoutFailure) {
+    boolean ofWorker = mine.thread() instanceof Worker; // an interrupt of it is not the task's
     boolean interruptedLate = false;
     while (!mine.isCompleted()) {
-      boolean interrupted = Thread.interrupted();
+      boolean interrupted = Thread.interrupted() && !ofWorker;
       boolean expired = deadlineNanos != 0 && deadlineNanos - System.nanoTime() <= 0;
       boolean ending = interrupted && !mine.shielded;
       if ((ending || expired) && mine.tryClaim()) {

@@ -55,6 +55,7 @@ final class Sysmon extends Thread {
   public void run() {
     while (true) {
       LockSupport.parkNanos(this, delayNanos);
+      Thread.interrupted(); // nobody has a reason to, but it would keep this thread from parking
       if (tryLookOnce(System.nanoTime())) {
         quietRounds = 0;
         delayNanos = MIN_DELAY_NANOS;

@@ -584,15 +584,11 @@ public final class Worker extends CarrierThread {
     }
     wait.returning = this;
     Scheduler.readyGlobally(task);
-    boolean interrupted = false;
     while (granted == null) {
       LockSupport.park(this);
-      interrupted |= Thread.interrupted();
+      Thread.interrupted(); // not the task's, whose interrupts are those of its identity
     }
     takeGranted();
-    if (interrupted) {
-      interrupt();
-    }
   }
 
   /** It is the turn of a task that sits on another thread's stack. */

@@ -38,6 +38,12 @@ class SysmonTest extends SchedulerTestBase {
   }
 
   @Test
+  void interrupt_ofSysmon_doesNotKeepItFromParking() {
+    Scheduler.SYSMON.interrupt();
+    Await.until(() -> !Scheduler.SYSMON.isInterrupted());
+  }
+
+  @Test
   void contextLoader_ofOurThreads_isNotThatOfWhoStartedThem() {
     Thread self = Thread.currentThread();
     ClassLoader own = self.getContextClassLoader();
