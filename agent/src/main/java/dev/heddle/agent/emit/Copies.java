@@ -30,8 +30,18 @@ import java.util.List;
  * are copied.
  */
 final class Copies {
-  /** One block in one copy. */
-  record Node(int block, int copy) {}
+  /** One block in one copy. A record's own methods would be linked, and then interpreted. */
+  record Node(int block, int copy) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Node node && node.block == block && node.copy == copy;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * copy + block;
+    }
+  }
 
   private final MethodPlan plan;
   private final BitSet reached = new BitSet();

@@ -11,37 +11,60 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodNode;
 
-/** Writes the table of local variables of a version, for debuggers. */
+/**
+ * Writes the table of local variables of a version, for debuggers. A range goes on from one copied
+ * block to the next one in the code, for each entry of the table is ten bytes of the class file.
+ */
 final class Variables {
-  private record Range(LocalVariableNode variable, Label start, Label end) {}
+  /** Where one variable is in scope. */
+  private static final class Range {
+    private final LocalVariableNode variable;
+    private final Label start;
+    private Label end;
 
-  private final MethodPlan plan;
+    Range(LocalVariableNode variable, Label start, Label end) {
+      this.variable = variable;
+      this.start = start;
+      this.end = end;
+    }
+  }
+
   private final MethodNode out;
   private final FrameTypes types;
+  private final List<LocalVariableNode> variables;
+
+  /** The first instruction in the scope of each variable, and the first one behind it. */
+  private final int[] from;
+
+  private final int[] to;
   private final BitSet bounds = new BitSet();
   private final Map<Integer, Label> inNode = new HashMap<>();
   private final List<Range> ranges = new ArrayList<>();
 
+  /** The last range of each variable. */
+  private final Range[] last;
+
+  /** Where the node before this one ends, which is where this one starts. */
+  private Label previousEnd;
+
   Variables(MethodPlan plan, MethodNode out, FrameTypes types) {
-    this.plan = plan;
     this.out = out;
     this.types = types;
-    for (LocalVariableNode variable : plan.variables()) {
-      bounds.set(plan.code().position(variable.start));
-      bounds.set(plan.code().position(variable.end));
+    this.variables = plan.variables();
+    this.from = new int[variables.size()];
+    this.to = new int[variables.size()];
+    this.last = new Range[variables.size()];
+    for (int i = 0; i < from.length; i++) {
+      from[i] = plan.code().position(variables.get(i).start);
+      to[i] = plan.code().position(variables.get(i).end);
+      bounds.set(from[i]);
+      bounds.set(to[i]);
     }
   }
 
-  /** A copy of a block begins at {@code start}. */
-  void beginNode(Label start) {
-    inNode.clear();
-  }
-
-  /** The instruction numbered {@code index} comes next. */
-  void at(int index, Label nodeStart) {
-    if (inNode.isEmpty()) {
-      inNode.put(index, nodeStart);
-    } else if (bounds.get(index)) {
+  /** The instruction numbered {@code index} comes next, in a block numbered from {@code first}. */
+  void at(int index, int first) {
+    if (index != first && bounds.get(index)) {
       Label here = new Label();
       out.visitLabel(here);
       inNode.put(index, here);
@@ -50,16 +73,25 @@ final class Variables {
 
   /** The copy of {@code block} from {@code start} ends at {@code end}. */
   void endNode(Block block, Label start, Label end) {
-    inNode.put(block.start(), start);
-    inNode.put(block.end(), end);
-    for (LocalVariableNode variable : plan.variables()) {
-      int from = Math.max(plan.code().position(variable.start), block.start());
-      int to = Math.min(plan.code().position(variable.end), block.end());
-      if (from < to) {
-        Label first = inNode.getOrDefault(from, start);
-        ranges.add(new Range(variable, first, inNode.getOrDefault(to, end)));
+    for (int i = 0; i < from.length; i++) {
+      if (from[i] < block.end() && to[i] > block.start() && from[i] < to[i]) {
+        Label first = from[i] <= block.start() ? start : inNode.getOrDefault(from[i], start);
+        Label behind = to[i] >= block.end() ? end : inNode.getOrDefault(to[i], end);
+        add(i, first, behind, first == start);
       }
     }
+    inNode.clear();
+    previousEnd = end;
+  }
+
+  private void add(int variable, Label start, Label end, boolean atNodeStart) {
+    Range before = last[variable];
+    if (atNodeStart && before != null && before.end == previousEnd) {
+      before.end = end;
+      return;
+    }
+    last[variable] = new Range(variables.get(variable), start, end);
+    ranges.add(last[variable]);
   }
 
   void write() {

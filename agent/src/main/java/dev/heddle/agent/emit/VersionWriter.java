@@ -122,14 +122,13 @@ abstract class VersionWriter {
     Label start = label(node);
     currentLine = 0;
     out.visitLabel(start);
-    variables.beginNode(start);
     if (plan.countedLoops().containsKey(block.index())) {
       writeCountingHeader(block, node);
     } else {
       writeLoopEntry(block, node);
       types.writeFrame(out, block);
       writeStartCharge(block, node);
-      writeInstructions(block, node, next, start);
+      writeInstructions(block, node, next);
     }
     Label end = new Label();
     out.visitLabel(end);
@@ -236,9 +235,9 @@ abstract class VersionWriter {
     out.visitJumpInsn(Opcodes.GOTO, label(node));
   }
 
-  private void writeInstructions(Block block, Node node, Node next, Label start) {
+  private void writeInstructions(Block block, Node node, Node next) {
     for (int i = block.start(); i < block.end(); i++) {
-      variables.at(i, start);
+      variables.at(i, block.start());
       writeLine(plan.code().lines()[i]);
       writeInstruction(i, block, node, next);
     }

@@ -16,7 +16,6 @@ import java.util.BitSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.commons.CodeSizeEvaluator;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -165,8 +164,6 @@ final class MethodWeaver {
   }
 
   private static int size(MethodNode method) {
-    CodeSizeEvaluator evaluator = new CodeSizeEvaluator(null);
-    method.accept(evaluator);
-    return evaluator.getMaxSize();
+    return CodeSize.atMost(method.instructions);
   }
 }
