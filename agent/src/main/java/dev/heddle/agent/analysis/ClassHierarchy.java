@@ -36,13 +36,15 @@ public final class ClassHierarchy {
 
   /** The facts of a class as {@code loader} would find it, or null if it does not. */
   public ClassFacts find(ClassLoader loader, String name) {
-    if (woven.isJdk(name)) {
-      return jdk.computeIfAbsent(name, n -> read(ClassLoader.getSystemClassLoader(), n))
-          .orElse(null);
+    Optional<ClassFacts> known = jdk.get(name);
+    if (known != null) {
+      return known.orElse(null);
     }
     Map<String, Optional<ClassFacts>> cache = cache(loader);
-    Optional<ClassFacts> known = cache.get(name);
-    if (known == null) {
+    known = cache.get(name);
+    if (known == null && woven.isJdk(name)) {
+      known = jdk.computeIfAbsent(name, n -> read(ClassLoader.getSystemClassLoader(), n));
+    } else if (known == null) {
       known = read(loader == null ? ClassLoader.getSystemClassLoader() : loader, name);
       Optional<ClassFacts> earlier = cache.putIfAbsent(name, known);
       known = earlier == null ? known : earlier;

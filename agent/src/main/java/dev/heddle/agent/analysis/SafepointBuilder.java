@@ -119,8 +119,13 @@ final class SafepointBuilder {
   }
 
   private void requireRoom(Safepoint safepoint) {
-    int slots = safepoint.stack().stream().mapToInt(type -> ValueKind.of(type).slots()).sum();
-    slots += safepoint.locals().stream().mapToInt(saved -> saved.kind().slots()).sum();
+    int slots = 0;
+    for (Object type : safepoint.stack()) {
+      slots += ValueKind.of(type).slots();
+    }
+    for (Saved saved : safepoint.locals()) {
+      slots += saved.kind().slots();
+    }
     if (slots > MAX_SAVED_SLOTS) {
       throw new Unweavable(SkipReason.TOO_MANY_LIVE_VALUES, "line " + safepoint.line());
     }

@@ -3,10 +3,8 @@ package dev.heddle.agent.emit;
 import dev.heddle.agent.plan.Block;
 import dev.heddle.agent.plan.CodeState;
 import dev.heddle.agent.plan.MethodPlan;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -68,7 +66,7 @@ final class FrameTypes {
     for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
       bySlot[slot(i)] = state.locals()[i];
     }
-    write(out, bySlot, List.of(state.stack()));
+    write(out, bySlot, state.stack());
   }
 
   /** Writes the types at the start of a block, the budget or limit of a loop around it included. */
@@ -90,14 +88,14 @@ final class FrameTypes {
     }
     bySlot[limitSlot] = hasLimit ? Opcodes.INTEGER : Opcodes.TOP;
     bySlot[budgetSlot] = hasBudget ? Opcodes.INTEGER : Opcodes.TOP;
-    write(out, bySlot, List.of(block.entry().stack()));
+    write(out, bySlot, block.entry().stack());
   }
 
   /** Writes the types where an exception left a tight loop: the budget is all that is needed. */
   void writeFrameOfThrown(MethodVisitor out) {
     Object[] bySlot = empty();
     bySlot[budgetSlot] = Opcodes.INTEGER;
-    write(out, bySlot, List.of("java/lang/Throwable"));
+    write(out, bySlot, "java/lang/Throwable");
   }
 
   private Object[] empty() {
@@ -108,25 +106,24 @@ final class FrameTypes {
 
   /** Writes the types where no local but the task and the frame is set. */
   void writeBareFrame(MethodVisitor out) {
-    write(out, empty(), List.of());
+    write(out, empty());
   }
 
-  private void write(MethodVisitor out, Object[] bySlot, List<Object> stack) {
+  private void write(MethodVisitor out, Object[] bySlot, Object... stack) {
     bySlot[taskSlot] = Names.CONTINUATION;
     bySlot[frameSlot] = resumes ? Names.FRAME : Opcodes.TOP;
-    List<Object> locals = new ArrayList<>();
+    int count = 0; // moved together in place, for a wide value counts once
     int used = 0;
     for (int slot = 0; slot < bySlot.length; slot++) {
       Object type = bySlot[slot];
-      locals.add(type);
+      bySlot[count++] = type;
       if (type != Opcodes.TOP) {
-        used = locals.size();
+        used = count;
       }
       if (type == Opcodes.LONG || type == Opcodes.DOUBLE) {
         slot++;
       }
     }
-    out.visitFrame(
-        Opcodes.F_NEW, used, locals.subList(0, used).toArray(), stack.size(), stack.toArray());
+    out.visitFrame(Opcodes.F_NEW, used, bySlot, stack.length, stack);
   }
 }

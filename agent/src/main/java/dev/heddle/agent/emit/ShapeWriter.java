@@ -1,6 +1,8 @@
 package dev.heddle.agent.emit;
 
 import dev.heddle.agent.plan.ValueKind;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -41,6 +43,11 @@ import org.objectweb.asm.Opcodes;
 final class ShapeWriter {
   private static final Object[] THROWN = {"java/lang/VirtualMachineError"};
 
+  /** Names of the classes that are defined, by shape. They are few, and asked for all the time. */
+  private static final Map<String, String> DEFINED = new ConcurrentHashMap<>();
+
+  private static final Map<String, String> SAVE_DESCRIPTORS = new ConcurrentHashMap<>();
+
   private final String shape;
   private final String name;
   private final ClassWriter writer =
@@ -53,8 +60,13 @@ final class ShapeWriter {
 
   /** The internal name of a shape's class, which is defined when this returns. */
   static String define(String shape) {
+    String known = DEFINED.get(shape);
+    if (known != null) {
+      return known;
+    }
     String name = className(shape);
     RuntimeClasses.defineShape(name, () -> new ShapeWriter(shape).write());
+    DEFINED.put(shape, name);
     return name;
   }
 
@@ -63,14 +75,21 @@ final class ShapeWriter {
   }
 
   static String saveDescriptor(String shape) {
+    String known = SAVE_DESCRIPTORS.get(shape);
+    if (known != null) {
+      return known;
+    }
     StringBuilder descriptor = new StringBuilder("(");
-    shape.chars().forEach(code -> descriptor.append(kind(code).descriptor()));
-    return descriptor
+    for (int i = 0; i < shape.length(); i++) {
+      descriptor.append(kind(shape.charAt(i)).descriptor());
+    }
+    descriptor
         .append(Names.CONTINUATION_DESC)
         .append(Names.FRAME_DESC)
         .append(Names.RESUMER_DESC)
-        .append("I)V")
-        .toString();
+        .append("I)V");
+    SAVE_DESCRIPTORS.put(shape, descriptor.toString());
+    return descriptor.toString();
   }
 
   static String field(int index) {

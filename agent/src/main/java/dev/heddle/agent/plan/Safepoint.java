@@ -57,8 +57,12 @@ public record Safepoint(
   /** The kinds of all saved values, operands first: the name of the frame's shape. */
   public String shape() {
     StringBuilder kinds = new StringBuilder();
-    stack.forEach(type -> kinds.append(ValueKind.of(type).code()));
-    locals.forEach(saved -> kinds.append(saved.kind().code()));
+    for (Object type : stack) {
+      kinds.append(ValueKind.of(type).code());
+    }
+    for (Saved saved : locals) {
+      kinds.append(saved.kind().code());
+    }
     return kinds.toString();
   }
 }
