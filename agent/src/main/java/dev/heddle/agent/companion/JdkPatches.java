@@ -1,89 +1,141 @@
 package dev.heddle.agent.companion;
 
+import dev.heddle.interop.HiddenClasses;
+import dev.heddle.interop.InnerClasses;
+import dev.heddle.interop.Reflections;
+import dev.heddle.interop.RuntimeClasses;
+import dev.heddle.interop.Threads;
 import dev.heddle.interop.Throwables;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ForkJoinWorkerThread;
-import net.bytebuddy.ByteBuddy;
-import net.bytebuddy.asm.Advice;
-import net.bytebuddy.asm.AsmVisitorWrapper;
-import net.bytebuddy.description.type.TypeDescription;
-import net.bytebuddy.dynamic.ClassFileLocator;
-import net.bytebuddy.dynamic.scaffold.MethodGraph;
-import net.bytebuddy.dynamic.scaffold.TypeValidation;
-import net.bytebuddy.implementation.Implementation;
-import net.bytebuddy.matcher.ElementMatchers;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 
 /**
- * Patches the bodies of a few JDK methods in place. Each patch adds one call at a method's start or
- * end; the advice classes beside this one say which.
+ * Patches the bodies of a few JDK methods in place: each gets one call at its start or end.
  *
  * <p>The transformer stays installed, so that the patches survive when another agent retransforms
  * the same classes.
  */
 public final class JdkPatches implements ClassFileTransformer {
   private static final String JAVA_LANG_ACCESS = "jdk.internal.access.JavaLangAccess";
+  private static final String THREAD = "Ljava/lang/Thread;";
+  private static final String TRACE = "[Ljava/lang/StackTraceElement;";
 
-  private final Map<String, AsmVisitorWrapper> patches = new HashMap<>();
+  /** The patches by the internal name of the class that declares the methods. */
+  static final Map<String, List<BodyPatch>> PATCHES =
+      Map.of(
+          "java/lang/Throwable",
+          List.of(
+              // adds the suspended callers
+              BodyPatch.exit(
+                  "fillInStackTrace", Throwables.class, "filledIn", "(Ljava/lang/Throwable;)V"),
+              // cuts off the way into the task
+              BodyPatch.result(
+                  "getOurStackTrace",
+                  0,
+                  Throwables.class,
+                  "read",
+                  "(Ljava/lang/Throwable;" + TRACE + ")" + TRACE)),
+          "java/lang/NullPointerException",
+          List.of( // names the method as its author did
+              BodyPatch.result(
+                  "getMessage",
+                  0,
+                  Throwables.class,
+                  "withoutTask",
+                  "(Ljava/lang/String;)Ljava/lang/String;")),
+          "jdk/internal/reflect/Reflection",
+          List.of( // hides what weaving added
+              BodyPatch.result(
+                  "filterMethods",
+                  2,
+                  Reflections.class,
+                  "withoutWoven",
+                  "([Ljava/lang/reflect/Method;)[Ljava/lang/reflect/Method;")),
+          "java/lang/Class",
+          List.of( // hides twin interfaces
+              BodyPatch.result(
+                  "getInterfaces",
+                  1,
+                  Reflections.class,
+                  "withoutTwins",
+                  "([Ljava/lang/Class;)[Ljava/lang/Class;")),
+          "java/lang/ClassLoader",
+          List.of(
+              // the method that the JVM calls: shows the runtime to each loader
+              BodyPatch.instead(
+                  "loadClass",
+                  RuntimeClasses.class,
+                  "find",
+                  "(Ljava/lang/String;)Ljava/lang/Class;"),
+              // the one of an array; heap buffers come here, too
+              BodyPatch.bytes(
+                  "defineClass",
+                  5,
+                  InnerClasses.class,
+                  "weave",
+                  "(Ljava/lang/ClassLoader;Ljava/lang/String;[BII)[B")),
+          "java/lang/Thread",
+          List.of(
+              // ends the wait of the task that the thread stands for
+              BodyPatch.exit("interrupt", Threads.class, "interrupted", "(" + THREAD + ")V"),
+              // and the thread has the task's state and stack
+              BodyPatch.result(
+                  "getState",
+                  0,
+                  Threads.class,
+                  "state",
+                  "(" + THREAD + "Ljava/lang/Thread$State;)Ljava/lang/Thread$State;"),
+              BodyPatch.result(
+                  "getStackTrace",
+                  0,
+                  Threads.class,
+                  "stackTrace",
+                  "(" + THREAD + TRACE + ")" + TRACE)),
+          "java/lang/InheritableThreadLocal",
+          List.of( // the values belong to the thread that stands for the task
+              inheritable("getMap", 1),
+              inheritable("createMap", 2)),
+          "java/util/concurrent/ForkJoinWorkerThread",
+          List.of( // of JDK 21 and later: queues ask it whether to spin before they park; virtual
+              // threads do not while others wait for their carrier, nor do tasks for their worker
+              BodyPatch.or("hasKnownQueuedWork", 0, Threads.class, "othersWait", "()Z")));
+
+  /** At the start of {@code JavaLangAccess.defineClass}, by which hidden classes are defined. */
+  static final BodyPatch HIDDEN_CLASSES =
+      BodyPatch.argument(
+          "defineClass",
+          8,
+          3,
+          HiddenClasses.class,
+          "weave",
+          "(Ljava/lang/ClassLoader;Ljava/lang/Class;[B)[B",
+          0,
+          1,
+          3);
+
+  private final Map<String, List<BodyPatch>> patches = new HashMap<>(PATCHES);
 
   private JdkPatches(Class<?> javaLangAccess) {
-    patches.put(
-        "java/lang/Throwable",
-        new AsmVisitorWrapper.Compound(
-            advice(StackTraceAdvice.class)
-                .on(
-                    ElementMatchers.named("fillInStackTrace")
-                        .and(ElementMatchers.takesNoArguments())),
-            advice(StackTraceReadAdvice.class).on(ElementMatchers.named("getOurStackTrace"))));
-    patches.put(
-        "java/lang/NullPointerException",
-        advice(NullMessageAdvice.class)
-            .on(ElementMatchers.named("getMessage").and(ElementMatchers.takesNoArguments())));
-    patches.put(
-        "jdk/internal/reflect/Reflection",
-        advice(MethodsAdvice.class).on(ElementMatchers.named("filterMethods")));
-    patches.put(
-        "java/lang/Class",
-        advice(InterfacesAdvice.class)
-            .on(ElementMatchers.named("getInterfaces").and(ElementMatchers.takesArguments(1))));
-    patches.put(
-        "java/lang/ClassLoader",
-        new AsmVisitorWrapper.Compound(
-            advice(LoadClassAdvice.class)
-                .on(ElementMatchers.named("loadClass").and(ElementMatchers.takesArguments(1))),
-            advice(DefineClassAdvice.class)
-                .on(ElementMatchers.named("defineClass").and(ElementMatchers.takesArguments(5)))));
-    patches.put(
-        "java/lang/Thread",
-        new AsmVisitorWrapper.Compound(
-            advice(InterruptAdvice.class)
-                .on(ElementMatchers.named("interrupt").and(ElementMatchers.takesNoArguments())),
-            advice(ThreadStateAdvice.class).on(ElementMatchers.named("getState")),
-            advice(ThreadTraceAdvice.class).on(ElementMatchers.named("getStackTrace"))));
-    patches.put(
-        "java/lang/InheritableThreadLocal",
-        advice(InheritableAdvice.class)
-            .on(ElementMatchers.named("getMap").or(ElementMatchers.named("createMap"))));
-    patches.put(
-        "java/util/concurrent/ForkJoinWorkerThread",
-        advice(QueuedWorkAdvice.class).on(ElementMatchers.named("hasKnownQueuedWork")));
     if (javaLangAccess != null) {
-      patches.put(
-          javaLangAccess.getName().replace('.', '/'),
-          advice(HiddenClassAdvice.class)
-              .on(ElementMatchers.named("defineClass").and(ElementMatchers.takesArguments(8))));
+      patches.put(javaLangAccess.getName().replace('.', '/'), List.of(HIDDEN_CLASSES));
     }
   }
 
-  /** The agent's jar is on the system class path too, and there its class files are found. */
-  private static Advice advice(Class<?> type) {
-    ClassLoader system = ClassLoader.getSystemClassLoader();
-    return Advice.to(type, ClassFileLocator.ForClassLoader.of(system));
+  private static BodyPatch inheritable(String method, int parameters) {
+    return BodyPatch.argument(
+        method, parameters, 0, Threads.class, "shown", "(" + THREAD + ")" + THREAD, 0);
   }
 
   /** Patches the JDK of this JVM. What cannot be patched only costs scalability or looks. */
@@ -139,23 +191,29 @@ public final class JdkPatches implements ClassFileTransformer {
       Class<?> redefined,
       ProtectionDomain domain,
       byte[] classFile) {
-    AsmVisitorWrapper patch =
+    List<BodyPatch> ofClass =
         loader != null || internalName == null ? null : patches.get(internalName);
-    if (patch == null) {
-      return null;
-    }
-    String name = internalName.replace('/', '.');
-    ClassFileLocator locator =
-        new ClassFileLocator.Compound(
-            ClassFileLocator.Simple.of(name, classFile),
-            ClassFileLocator.ForClassLoader.ofBootLoader());
-    return new ByteBuddy()
-        .with(TypeValidation.DISABLED)
-        .with(Implementation.Context.Disabled.Factory.INSTANCE)
-        .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
-        .redefine(TypeDescription.ForLoadedType.of(redefined), locator)
-        .visit(patch)
-        .make()
-        .getBytes();
+    return ofClass == null ? null : patch(ofClass, classFile);
+  }
+
+  static byte[] patch(List<BodyPatch> ofClass, byte[] classFile) {
+    ClassReader reader = new ClassReader(classFile);
+    ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+    reader.accept(
+        new ClassVisitor(Opcodes.ASM9, writer) {
+          @Override
+          public MethodVisitor visitMethod(
+              int access, String name, String type, String signature, String[] exceptions) {
+            MethodVisitor code = super.visitMethod(access, name, type, signature, exceptions);
+            for (BodyPatch patch : ofClass) {
+              if (patch.isOf(name, type)) {
+                code = patch.apply(access, type, code);
+              }
+            }
+            return code;
+          }
+        },
+        0);
+    return writer.toByteArray();
   }
 }

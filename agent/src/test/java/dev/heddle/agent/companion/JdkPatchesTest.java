@@ -1,0 +1,114 @@
+package dev.heddle.agent.companion;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.heddle.agent.weave.WovenClassCheck;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+class JdkPatchesTest {
+  @Test
+  void calls_ofAllPatches_resolveInTheRuntime() throws Exception {
+    List<BodyPatch> all = new ArrayList<>(List.of(JdkPatches.HIDDEN_CLASSES));
+    JdkPatches.PATCHES.values().forEach(all::addAll);
+    for (BodyPatch patch : all) {
+      MethodType type = MethodType.fromMethodDescriptorString(patch.descriptor(), null);
+      int modifiers =
+          patch.owner().getMethod(patch.call(), type.parameterArray()).getModifiers();
+      assertEquals(Modifier.PUBLIC | Modifier.STATIC, modifiers, patch.toString());
+    }
+  }
+
+  @Test
+  void classes_ofThisJdk_arePatchedOncePerMethod() throws Exception {
+    for (Map.Entry<String, List<BodyPatch>> each : JdkPatches.PATCHES.entrySet()) {
+      byte[] patched = JdkPatches.patch(each.getValue(), classFile(each.getKey()));
+      assertNull(WovenClassCheck.problem(patched), each.getKey());
+      assertEquals(methods(each.getValue()), patchedMethods(patched), each.getKey());
+    }
+  }
+
+  @Test
+  void result_ofBoolean_isTrueIfEitherIs() throws Exception {
+    BodyPatch patch = BodyPatch.or("isIdle", 0, Answers.class, "yes", "()Z");
+    byte[] original = classFile(Patched.class.getName().replace('.', '/'));
+    byte[] patched = JdkPatches.patch(List.of(patch), original);
+    Class<?> type =
+        new ClassLoader(null) {
+          Class<?> define() {
+            return defineClass(null, patched, 0, patched.length);
+          }
+
+          @Override
+          protected Class<?> findClass(String name) throws ClassNotFoundException {
+            return Class.forName(name);
+          }
+        }.define();
+    var constructor = type.getDeclaredConstructor();
+    constructor.setAccessible(true);
+    var method = type.getMethod("isIdle");
+    method.setAccessible(true);
+    assertEquals(true, method.invoke(constructor.newInstance()));
+    assertEquals(false, new Patched().isIdle());
+  }
+
+  /** Says yes. */
+  public static final class Answers {
+    /** True. */
+    public static boolean yes() {
+      return true;
+    }
+  }
+
+  /** Says no, until it is patched. */
+  public static final class Patched {
+    /** False. */
+    public boolean isIdle() {
+      return false;
+    }
+  }
+
+  private static byte[] classFile(String internalName) throws IOException {
+    try (InputStream in = ClassLoader.getSystemResourceAsStream(internalName + ".class")) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static List<String> methods(List<BodyPatch> patches) {
+    boolean hasQueuedWork = Runtime.version().feature() >= 21;
+    return patches.stream()
+        .map(BodyPatch::method)
+        .filter(method -> hasQueuedWork || !method.equals("hasKnownQueuedWork"))
+        .sorted()
+        .toList();
+  }
+
+  /** The methods that call the runtime. */
+  private static List<String> patchedMethods(byte[] classFile) {
+    ClassNode node = new ClassNode();
+    new ClassReader(classFile).accept(node, 0);
+    List<String> result = new ArrayList<>();
+    for (MethodNode method : node.methods) {
+      boolean patched = false;
+      for (var instruction : method.instructions) {
+        patched |=
+            instruction instanceof MethodInsnNode call && call.owner.startsWith("dev/heddle/");
+      }
+      if (patched) {
+        result.add(method.name);
+      }
+    }
+    return result.stream().sorted().toList();
+  }
+}
