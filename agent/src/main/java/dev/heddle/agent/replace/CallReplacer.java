@@ -2,6 +2,8 @@ package dev.heddle.agent.replace;
 
 import dev.heddle.agent.analysis.ClassFacts;
 import dev.heddle.agent.analysis.ClassHierarchy;
+import java.util.HashSet;
+import java.util.Set;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -37,10 +39,14 @@ public final class CallReplacer {
     if (!mayCallReplaced(reader)) {
       return null;
     }
+    Calls found = new Calls(null, loader, classFile, null);
+    reader.accept(found, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    if (found.methods.isEmpty()) {
+      return null;
+    }
     ClassWriter writer = new ClassWriter(reader, 0);
-    Calls calls = new Calls(writer, loader, classFile);
-    reader.accept(calls, 0);
-    return calls.replaced ? writer.toByteArray() : null;
+    reader.accept(new Calls(writer, loader, classFile, found.methods), 0);
+    return writer.toByteArray();
   }
 
   /** Whether a class may have such calls. */
@@ -55,6 +61,11 @@ public final class CallReplacer {
       int item = reader.getItem(i);
       if (item > 0 && reader.readByte(item - 1) == METHODREF) {
         int nameAndType = reader.getItem(reader.readUnsignedShort(item + 2));
+        int text = reader.getItem(reader.readUnsignedShort(nameAndType));
+        int length = reader.readUnsignedShort(text);
+        if (length == 0 || !ReplacedMethods.mayBe(length, reader.readByte(text + 2))) {
+          continue;
+        }
         String name = reader.readUTF8(nameAndType, buffer);
         String descriptor = reader.readUTF8(nameAndType + 2, buffer);
         String declaring = ReplacedMethods.declaring(name, descriptor);
@@ -69,16 +80,26 @@ public final class CallReplacer {
     return false;
   }
 
+  /** Replaces calls, or only finds them: a method that is handed on as it is costs no writing. */
   private final class Calls extends ClassVisitor {
     private final ClassLoader loader;
     private final byte[] classFile;
+    private final Set<String> wanted;
     private String self;
-    private boolean replaced;
 
-    Calls(ClassVisitor next, ClassLoader loader, byte[] classFile) {
+    /** The methods in which a call is replaced, by name and descriptor. */
+    private final Set<String> methods = new HashSet<>();
+
+    /**
+     * Replaces calls in some methods.
+     *
+     * @param wanted the methods to look at, by name and descriptor; null for all
+     */
+    Calls(ClassVisitor next, ClassLoader loader, byte[] classFile, Set<String> wanted) {
       super(Opcodes.ASM9, next);
       this.loader = loader;
       this.classFile = classFile;
+      this.wanted = wanted;
     }
 
     @Override
@@ -127,7 +148,8 @@ public final class CallReplacer {
     public MethodVisitor visitMethod(
         int access, String name, String descriptor, String signature, String[] exceptions) {
       MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-      if (ReplacedMethods.isLeftAlone(self, name)) {
+      String method = name + descriptor;
+      if (ReplacedMethods.isLeftAlone(self, name) || wanted != null && !wanted.contains(method)) {
         return next;
       }
       return new MethodVisitor(Opcodes.ASM9, next) {
@@ -141,7 +163,7 @@ public final class CallReplacer {
           if (declaring == null) {
             super.visitMethodInsn(opcode, owner, called, type, isInterface);
           } else {
-            replaced = true;
+            methods.add(method);
             String replacement = ReplacedMethods.replacement(declaring, called, type);
             String replacing = ReplacedMethods.replacing(declaring);
             super.visitMethodInsn(Opcodes.INVOKESTATIC, replacing, called, replacement, false);
@@ -155,6 +177,9 @@ public final class CallReplacer {
           for (int i = 0; i < redirected.length; i++) {
             if (redirected[i] instanceof Handle handle) {
               redirected[i] = redirected(handle);
+              if (redirected[i] != handle) {
+                methods.add(method);
+              }
             }
           }
           super.visitInvokeDynamicInsn(called, type, bootstrap, redirected);
@@ -171,7 +196,6 @@ public final class CallReplacer {
       if (declaring == null) {
         return handle;
       }
-      replaced = true;
       String descriptor =
           ReplacedMethods.replacement(declaring, handle.getName(), handle.getDesc());
       return new Handle(

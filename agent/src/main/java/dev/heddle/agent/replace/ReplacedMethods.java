@@ -1,5 +1,6 @@
 package dev.heddle.agent.replace;
 
+import java.util.BitSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -53,11 +54,32 @@ final class ReplacedMethods {
   /** What a subclass calls as {@code super.run()}, the only such call that is replaced. */
   private static final String RUN = "run()V";
 
+  /** The lengths and first letters of all these names; most others are told apart by them. */
+  private static final BitSet SHAPES = shapes();
+
   /** Methods of {@code Thread} that are about the thread that really runs; the runtime calls them. */
   private static final Set<String> OF_REAL_THREAD =
       Set.of("yield", "sleep", "sleepNanos", "beforeSleep", "afterSleep", "onSpinWait");
 
   private ReplacedMethods() {}
+
+  private static BitSet shapes() {
+    BitSet result = new BitSet();
+    result.set(shape("run".length(), 'r'));
+    for (String method : DECLARING.keySet()) {
+      result.set(shape(method.indexOf('('), method.charAt(0)));
+    }
+    return result;
+  }
+
+  private static int shape(int length, int first) {
+    return length << 7 | first & 0x7F;
+  }
+
+  /** Whether a name of that length and first letter may be one of them; quick. */
+  static boolean mayBe(int length, int first) {
+    return SHAPES.get(shape(length, first));
+  }
 
   /** Whether calls in this method stay as they are. */
   static boolean isLeftAlone(String owner, String name) {
