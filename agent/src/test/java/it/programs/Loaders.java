@@ -43,7 +43,9 @@ public final class Loaders {
     check("a loader that defines both before its parent", Loaders::childFirst);
     check("a loader that does not find the runtime", Loaders::withoutRuntime);
     check("a loader that hides the runtime", Loaders::hidingRuntime);
-    check("a loader that refuses the runtime", Loaders::refusingRuntime);
+    check("a loader that refuses the runtime", () -> refusingRuntime("as it should"));
+    check("a loader that refuses the runtime in its own way", () -> refusingRuntime("badly"));
+    check("a loader that has no word for what it refuses", () -> refusingRuntime("by null"));
     check("many classes loaded at the same time", () -> parallel(Path.of(args[0])));
     Checks.end();
   }
@@ -110,7 +112,7 @@ public final class Loaders {
   }
 
   /** The agent's way to show the runtime to loaders goes through the method overridden here. */
-  private static void refusingRuntime() throws Throwable {
+  private static void refusingRuntime(String how) throws Throwable {
     ClassLoader refusing =
         new ClassCopier(null, NoRuntime.class) {
           @Override
@@ -118,12 +120,17 @@ public final class Loaders {
             if (name.startsWith("java.") || name.equals(NoRuntime.class.getName())) {
               return super.loadClass(name, false);
             }
-            throw new ClassNotFoundException(name);
+            return switch (how) {
+              case "badly" -> throw new IllegalArgumentException("not mine: " + name);
+              case "by null" -> null;
+              default -> throw new ClassNotFoundException(name);
+            };
           }
         };
     equal("lambda6", callIn(refusing, NoRuntime.class));
     if (Heddle.isWoven()) {
       that(Heddle.report().contains(NOT_FOUND), Heddle.report());
+      that(!Heddle.report().contains("weaving failed"), Heddle.report());
     }
   }
 

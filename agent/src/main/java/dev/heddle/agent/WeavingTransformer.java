@@ -184,9 +184,10 @@ final class WeavingTransformer implements ClassFileTransformer {
 
   private static boolean findsRuntime(ClassLoader loader) {
     try {
-      return loader.loadClass(CONTINUATION).getClassLoader() == null;
-    } catch (ClassNotFoundException | LinkageError e) {
-      return false;
+      Class<?> found = loader.loadClass(CONTINUATION);
+      return found != null && found.getClassLoader() == null;
+    } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
+      return false; // whatever a loader of the program throws for a name that it does not like
     }
   }
 
