@@ -119,7 +119,11 @@ final class QuietLoopFinder {
         loop.header(), loop.blocks(), shape.local(), step, shape.bound(), shape.exitOpcode());
   }
 
-  /** All blocks of the loop are covered by the same handlers, so none is entered from within. */
+  /**
+   * The handlers, if all blocks of the loop are covered by the same ones; else null. None of these
+   * handlers is in the loop: it would cover itself, and so be a loop within this one, which then is
+   * not an innermost one.
+   */
   private List<Integer> handlersOfBody(Loop loop) {
     List<Integer> handlers = flow.handlers(loop.header());
     for (int block = loop.blocks().nextSetBit(0);

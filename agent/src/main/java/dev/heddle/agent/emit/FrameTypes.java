@@ -12,7 +12,8 @@ import org.objectweb.asm.Opcodes;
  * Where a version keeps its values, and the verification types of that at any place.
  *
  * <p>Both versions use the slots of the plain version, but that those from the task's slot on move
- * up by one. A resume version also keeps the frame that it was resumed from, behind all others.
+ * up by one. Where a wide local would be torn apart by that, all stay in place, and the task moves
+ * behind them. A resume version also keeps the frame that it was resumed from, behind all others.
  * Dead locals are left out of the types: a resumed activation does not have them.
  */
 final class FrameTypes {
@@ -25,7 +26,8 @@ final class FrameTypes {
 
   FrameTypes(MethodPlan plan, boolean resumes) {
     this.plan = plan;
-    this.taskSlot = plan.taskSlot();
+    this.taskSlot =
+        plan.hasLocalAcrossTaskParameter() ? plan.maxLocals() : plan.taskParameter();
     this.frameSlot = Math.max(plan.maxLocals() + 1, 2);
     this.limitSlot = frameSlot + 2; // the one between holds the frame while it is read
     this.budgetSlot = frameSlot + 3;

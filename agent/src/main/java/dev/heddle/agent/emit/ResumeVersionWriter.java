@@ -166,11 +166,26 @@ public final class ResumeVersionWriter extends VersionWriter {
     return name.charAt(0) + name.substring(1).toLowerCase(java.util.Locale.ROOT);
   }
 
+  /** An {@code ireturn} cuts a value down to what its method returns (JVMS 6.5). */
+  private void writeNarrowing(Type returned) {
+    switch (returned.getSort()) {
+      case Type.BOOLEAN -> {
+        out.visitInsn(Opcodes.ICONST_1);
+        out.visitInsn(Opcodes.IAND);
+      }
+      case Type.BYTE -> out.visitInsn(Opcodes.I2B);
+      case Type.CHAR -> out.visitInsn(Opcodes.I2C);
+      case Type.SHORT -> out.visitInsn(Opcodes.I2S);
+      default -> {}
+    }
+  }
+
   @Override
   void writeReturn(int opcode) {
     if (opcode != Opcodes.RETURN) {
       ValueKind kind = ValueKind.of(plan.returnType());
-      out.visitVarInsn(Opcodes.ALOAD, plan.taskSlot());
+      writeNarrowing(plan.returnType());
+      out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
       out.visitMethodInsn(
           Opcodes.INVOKESTATIC,
           Names.CONTINUATION,

@@ -49,6 +49,10 @@ public final class TaskVersionWriter extends VersionWriter {
 
   private void write() {
     out.visitCode();
+    if (types.taskSlot() != plan.taskParameter()) {
+      out.visitVarInsn(Opcodes.ALOAD, plan.taskParameter());
+      out.visitVarInsn(Opcodes.ASTORE, types.taskSlot());
+    }
     copies.enter(new Node(0, 0));
     writeNodes();
     out.visitMaxs(0, 0);

@@ -337,7 +337,7 @@ abstract class VersionWriter {
       if (CallWriter.testsForTwin(call, decided)) {
         writeTwinTest(call, decided, block.callSafepoint());
       } else {
-        CallWriter.write(out, call, decided, plan.taskSlot());
+        CallWriter.write(out, call, decided, types.taskSlot());
       }
     } else {
       instruction.accept(out);
@@ -348,11 +348,11 @@ abstract class VersionWriter {
   private void writeTwinTest(MethodInsnNode call, Call decided, Safepoint after) {
     Label other = new Label();
     Label done = new Label();
-    CallWriter.writeTwinCall(out, call, plan.taskSlot(), other);
+    CallWriter.writeTwinCall(out, call, types.taskSlot(), other);
     out.visitJumpInsn(Opcodes.GOTO, done);
     out.visitLabel(other);
     types.writeFrame(out, after.stateBefore(decided.owner()), after.liveLocals());
-    CallWriter.write(out, call, decided, plan.taskSlot());
+    CallWriter.write(out, call, decided, types.taskSlot());
     out.visitLabel(done);
     types.writeFrame(out, after.state(), after.liveLocals());
   }

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LocalVariableNode;
+import org.objectweb.asm.tree.VarInsnNode;
 
 /**
  * All that is needed to write the task version and the resume version of a method.
@@ -49,9 +51,23 @@ public record MethodPlan(
     return (access & Opcodes.ACC_STATIC) != 0;
   }
 
-  /** The slot that the task is in, behind the parameters. */
-  public int taskSlot() {
+  /** The slot in which the task version is given the task, behind the parameters. */
+  public int taskParameter() {
     return taskSlot(access, descriptor);
+  }
+
+  /** Whether a wide local takes the last slot of the parameters and the one behind. */
+  public boolean hasLocalAcrossTaskParameter() {
+    int last = taskParameter() - 1;
+    for (AbstractInsnNode instruction : code.instructions()) {
+      if (instruction instanceof VarInsnNode access && access.var == last) {
+        int opcode = access.getOpcode();
+        if (opcode == Opcodes.LSTORE || opcode == Opcodes.DSTORE) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The slot behind the parameters of a method with these access flags and this descriptor. */

@@ -241,6 +241,29 @@ final class Flows implements Opcodes {
       c.visitLabel(handler);
       c.op(POP).push(2).pauseInt().op(IRETURN);
     });
+    all.add("CountedLoopThatHandlesItsOwn", "()I", c -> {
+      Label header = new Label();
+      Label body = new Label();
+      Label handler = new Label();
+      Label latch = new Label();
+      Label out = new Label();
+      c.visitTryCatchBlock(header, out, handler, "java/lang/ArithmeticException");
+      c.push(0).store(ISTORE, 0).push(0).store(ISTORE, 1).pause();
+      c.visitLabel(header);
+      c.load(ILOAD, 0).push(40);
+      c.visitJumpInsn(IF_ICMPGE, out);
+      c.visitLabel(body);
+      c.push(100).load(ILOAD, 0).push(3).op(IREM, IDIV).load(ILOAD, 1).op(IADD).store(ISTORE, 1);
+      c.visitJumpInsn(GOTO, latch);
+      c.visitLabel(handler);
+      c.op(POP);
+      c.visitIincInsn(1, 1);
+      c.visitLabel(latch);
+      c.visitIincInsn(0, 1);
+      c.visitJumpInsn(GOTO, header);
+      c.visitLabel(out);
+      c.load(ILOAD, 1).pauseInt().op(IRETURN);
+    });
   }
 
   private static void thrown(Assembled.Code c) {

@@ -164,6 +164,8 @@ final class Stacks implements Opcodes {
       c.callVirtual("java/lang/Throwable", "getMessage", "()Ljava/lang/String;");
       c.callVirtual("java/lang/String", "length", "()I").pauseInt().op(IRETURN);
     });
+    narrowing(all);
+    reusedParameters(all);
     all.add("TailCall", Opcodes.V17, t -> {
       t.method("run", "()J", c -> c.push(5).callStatic(t.name, "down", "(I)J").op(LRETURN));
       t.method("down", "(I)J", c -> {
@@ -173,6 +175,56 @@ final class Stacks implements Opcodes {
         c.ldc(77L).pauseLong().op(LRETURN);
         c.visitLabel(more);
         c.load(ILOAD, 0).push(1).op(ISUB).callStatic(t.name, "down", "(I)J").op(LRETURN);
+      });
+    });
+  }
+
+  /** What a method returns is cut down to its type by the return itself. */
+  private static void narrowing(Assembled all) {
+    for (String type : new String[] {"Z", "B", "C", "S"}) {
+      all.add("ReturnsTooLarge" + type, Opcodes.V17, t -> {
+        t.method("run", "()I", c ->
+            c.callStatic(t.name, "narrow", "()" + type).pauseInt().op(IRETURN));
+        t.method("narrow", "()" + type, c -> c.push(0x12345).pauseInt().push(1).op(IADD, IRETURN));
+      });
+    }
+  }
+
+  /** Kotlin puts wide locals where its last parameter was, half of them behind the parameters. */
+  private static void reusedParameters(Assembled all) {
+    all.add("LongOverLastParameter", Opcodes.V17, t -> {
+      t.method("run", "()J", c -> c.push(7).push(5).callStatic(t.name, "sum", "(II)J").op(LRETURN));
+      t.method("sum", "(II)J", c -> {
+        Label calls = new Label();
+        Label loop = new Label();
+        Label end = new Label();
+        c.load(ILOAD, 1).pauseInt().op(I2L).store(LSTORE, 1);
+        c.visitLabel(calls);
+        c.load(LLOAD, 1).pauseLong().ldc(3L).op(LADD).store(LSTORE, 1);
+        c.visitIincInsn(0, -1);
+        c.load(ILOAD, 0);
+        c.visitJumpInsn(IFGT, calls);
+        c.push(0).store(ISTORE, 0);
+        c.visitLabel(loop);
+        c.load(ILOAD, 0).push(300);
+        c.visitJumpInsn(IF_ICMPGE, end);
+        c.load(LLOAD, 1).load(ILOAD, 0).op(I2L, LADD).store(LSTORE, 1);
+        c.visitIincInsn(0, 1);
+        c.visitJumpInsn(GOTO, loop);
+        c.visitLabel(end);
+        c.load(LLOAD, 1).pauseLong().op(LRETURN);
+      });
+    });
+    all.add("DoubleOverReceiver", Opcodes.V17, t -> {
+      t.method(Opcodes.ACC_PUBLIC, "<init>", "()V", c ->
+          c.load(ALOAD, 0).construct("java/lang/Object", "()V").op(RETURN));
+      t.method("run", "()D", c -> {
+        c.visitTypeInsn(NEW, t.name);
+        c.op(DUP).construct(t.name, "()V").callVirtual(t.name, "value", "()D").op(DRETURN);
+      });
+      t.method(Opcodes.ACC_PUBLIC, "value", "()D", c -> {
+        c.load(ALOAD, 0).pauseRef().op(POP).ldc(1.5).store(DSTORE, 0).pause();
+        c.load(DLOAD, 0).load(DLOAD, 0).pause().op(DMUL, DRETURN);
       });
     });
   }
