@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Binds calls of JDK methods in task versions. The JDK's classes stay as they are; their task
@@ -230,9 +231,18 @@ public final class Dispatch {
       this.plain = plain;
     }
 
-    /** For a receiver of null, whose call throws. */
-    MethodHandle plain() {
-      return plain;
+    /** What a call on null throws. The message is the JVM's, but for the expression that is null. */
+    NullPointerException onNull() {
+      String parameters =
+          plainType.parameterList().stream()
+              .map(Receivers::shortName)
+              .collect(Collectors.joining(", "));
+      String method = shortName(declared) + '.' + name + '(' + parameters + ')';
+      return new NullPointerException("Cannot invoke \"" + method + '"');
+    }
+
+    private static String shortName(Class<?> type) {
+      return type.getTypeName().replaceFirst("^java\\.lang\\.(Object|String)(?![\\w.$])", "$1");
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
+import java.util.Arrays;
 
 /**
  * A call site that remembers the first few classes of its receivers, each with what to call for
@@ -18,6 +19,8 @@ import java.lang.invoke.MutableCallSite;
 final class DispatchSite extends MutableCallSite {
   /** More classes than this at one site are looked up each time. */
   private static final int REMEMBERED = 4;
+
+  private static final String OWN = Dispatch.class.getName(); // begins the names of these classes
 
   private static final MethodHandle IS_EXACTLY;
   private static final MethodHandle FIND;
@@ -74,7 +77,7 @@ final class DispatchSite extends MutableCallSite {
   /** What to call for a receiver that is not remembered. */
   private MethodHandle find(Object receiver) {
     if (receiver == null) {
-      return receivers.plain().asType(type());
+      throw thrownByCaller(receivers.onNull());
     }
     Class<?> type = receiver.getClass();
     MethodHandle found = receivers.get(type).asType(type());
@@ -82,6 +85,17 @@ final class DispatchSite extends MutableCallSite {
       remember(type, found);
     }
     return found;
+  }
+
+  /** A plain call on null would be the innermost line of the trace. */
+  private static NullPointerException thrownByCaller(NullPointerException thrown) {
+    StackTraceElement[] trace = thrown.getStackTrace();
+    int own = 0;
+    while (own < trace.length && trace[own].getClassName().startsWith(OWN)) {
+      own++;
+    }
+    thrown.setStackTrace(Arrays.copyOfRange(trace, own, trace.length));
+    return thrown;
   }
 
   private synchronized void remember(Class<?> type, MethodHandle found) {

@@ -417,7 +417,7 @@ public final class Threads {
   /** {@link Object#wait(long)}. */
   public static void wait(Object monitor, long millis) throws InterruptedException {
     ScheduledTask task = ThreadWaits.currentTask();
-    if (task == null) {
+    if (task == null || monitor == null) {
       monitor.wait(millis);
     } else {
       Blocking.awaitMonitor(task, monitor, millis);
@@ -427,7 +427,7 @@ public final class Threads {
   /** {@link Object#wait(long, int)}. */
   public static void wait(Object monitor, long millis, int nanos) throws InterruptedException {
     ScheduledTask task = ThreadWaits.currentTask();
-    if (task == null) {
+    if (task == null || monitor == null) {
       monitor.wait(millis, nanos);
     } else {
       long whole = TimeUnit.NANOSECONDS.toMillis(nanos(millis, nanos));

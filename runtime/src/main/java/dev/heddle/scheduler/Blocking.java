@@ -138,13 +138,13 @@ public final class Blocking {
    */
   public static void awaitMonitor(ScheduledTask task, Object monitor, long millis)
       throws InterruptedException {
+    boolean handsOver = Thread.holdsLock(monitor); // if not, wait only throws; for null it does
     Worker worker = (Worker) Thread.currentThread();
     ThreadWaiter mine = new ThreadWaiter();
     mine.reason = WaitReason.MONITOR;
     mine.timed = millis > 0;
     mine.shielded = true;
     task.beginPinnedWait(mine);
-    boolean handsOver = Thread.holdsLock(monitor); // if not, wait only throws
     Pinned pinned = null;
     long start = 0;
     Thread shown = worker.showItself();

@@ -99,16 +99,27 @@ public final class CallClassifier {
             && isInterface
             && JdkInterfaces.isNameable(owner)
             && JdkInterfaces.hasTwin(call.name, call.desc)
-            && hierarchy.find(loader, owner).isPublic();
+            && isPublic(owner);
     if (hasTwin && isFunction(owner)) {
       return Call.twin(owner);
     }
     boolean dispatched = jdk != null && jdk.maySuspend(owner, call.name, call.desc);
     if (dispatched && Descriptors.hasRoomForTask(call.desc)) {
       boolean special = call.getOpcode() == Opcodes.INVOKESPECIAL;
-      return special && self == null ? Call.PLAIN : Call.dispatch(special ? self : call.owner);
+      if (self != null) {
+        return Call.dispatch(special ? self : call.owner);
+      }
+      // A hidden class cannot be named by the type of a dynamic call.
+      String receiver = call.owner.equals(caller.name()) ? owner : call.owner;
+      return special ? Call.PLAIN : Call.dispatch(receiver);
     }
     return hasTwin ? Call.twin(owner) : Call.PLAIN;
+  }
+
+  /** False also for one that this JDK does not have, as newer ones may. */
+  private boolean isPublic(String jdkClass) {
+    ClassFacts facts = hierarchy.find(loader, jdkClass);
+    return facts != null && facts.isPublic();
   }
 
   /** Whether it is a type whose receivers mostly are a program's lambdas, which have twins. */

@@ -85,11 +85,41 @@ public final class Companions implements Dispatch.TaskVersions {
       if (Modifier.isPrivate(info.getModifiers())) {
         return taskVersion(receiver, info.getDeclaringClass(), name, plain);
       }
-      method = trusted.findVirtual(receiver, name, plain);
+      method = selected(receiver, info, name, plain);
       return taskVersion(receiver, declaring(method, name, plain), name, plain);
     } catch (ReflectiveOperationException | IllegalArgumentException | LinkageError e) {
       return null; // several methods to choose from, or none: the plain call decides, or throws
     }
+  }
+
+  /**
+   * What a call of {@code declared} selects in {@code receiver}. A method that is neither public nor
+   * protected is not overridden by one of the same name in another package.
+   */
+  private MethodHandle selected(
+      Class<?> receiver, MethodHandleInfo declared, String name, MethodType plain)
+      throws ReflectiveOperationException {
+    if (isPackagePrivate(declared)) {
+      Class<?> nearest = receiver;
+      while (!isInPackageOf(declared.getDeclaringClass(), nearest)) {
+        nearest = nearest.getSuperclass();
+      }
+      MethodHandle method = trusted.findVirtual(nearest, name, plain);
+      if (isPackagePrivate(trusted.revealDirect(method))) {
+        return method;
+      }
+    }
+    return trusted.findVirtual(receiver, name, plain);
+  }
+
+  private static boolean isPackagePrivate(MethodHandleInfo method) {
+    int wider = Modifier.PUBLIC | Modifier.PROTECTED | Modifier.PRIVATE;
+    return (method.getModifiers() & wider) == 0;
+  }
+
+  private static boolean isInPackageOf(Class<?> type, Class<?> other) {
+    return other.getClassLoader() == type.getClassLoader()
+        && other.getPackageName().equals(type.getPackageName());
   }
 
   /**

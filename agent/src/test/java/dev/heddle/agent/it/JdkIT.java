@@ -3,6 +3,7 @@ package dev.heddle.agent.it;
 import it.programs.Callbacks;
 import it.programs.Concurrent;
 import it.programs.ConcurrentStress;
+import it.programs.OddCalls;
 import it.programs.Spinning;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,17 @@ final class JdkIT {
       })
   void waits_inJavaUtilConcurrent_suspend(String options) {
     ForkedJvm.withAgent(options).run(Concurrent.class).passedChecks();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2,verify=true", "processors=1,budget=1"})
+  void oddCalls_inTasks_doWhatPlainOnesDo(String options) {
+    ForkedJvm.withAgent(options).run(OddCalls.class).passedChecks();
+  }
+
+  @Test
+  void oddCalls_withoutAgent_passTheSameChecks() {
+    ForkedJvm.withoutAgent().run(OddCalls.class).passedChecks();
   }
 
   @ParameterizedTest
