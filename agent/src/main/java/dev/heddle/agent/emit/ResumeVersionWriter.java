@@ -52,6 +52,7 @@ public final class ResumeVersionWriter extends VersionWriter {
     out.visitVarInsn(Opcodes.ASTORE, types.frameSlot());
     out.visitVarInsn(Opcodes.ALOAD, 1);
     out.visitVarInsn(Opcodes.ASTORE, types.taskSlot());
+    forgetParameters();
     Label[] entries = new Label[plan.safepoints().size()];
     for (int i = 0; i < entries.length; i++) {
       entries[i] = new Label();
@@ -74,6 +75,19 @@ public final class ResumeVersionWriter extends VersionWriter {
     out.visitMaxs(0, 0);
     out.visitEnd();
     UnusedFrames.remove(out);
+  }
+
+  /**
+   * In class files without frames the verifier merges the types of dead locals, too: it would load
+   * the author's classes to see what they have in common with our parameters. Some are optional.
+   */
+  private void forgetParameters() {
+    for (int slot = 0; slot < 2; slot++) {
+      if (slot != types.taskSlot()) {
+        out.visitInsn(Opcodes.ICONST_0);
+        out.visitVarInsn(Opcodes.ISTORE, slot);
+      }
+    }
   }
 
   private void writeEntry(Safepoint safepoint) {

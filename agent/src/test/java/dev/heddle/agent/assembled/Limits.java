@@ -158,6 +158,7 @@ final class Limits implements Opcodes {
   }
 
   private static void oldVersions(Assembled all) {
+    all.add("MissingTypeInOldClass", V1_5, Limits::missingType);
     int[] versions = {V1_5, V1_6, V1_7, V1_8, V9, V11};
     for (int version : versions) {
       all.add("Version" + version, version, "()Ljava/lang/Object;", Limits::ordinaryBody);
@@ -219,6 +220,23 @@ final class Limits implements Opcodes {
     type.method("run", "()I", c -> {
       c.push(4).callStatic(type.name, "body", "(I)I");
       c.push(7).pauseInt().callStatic(type.name, "body", "(I)I").op(IMUL, IRETURN);
+    });
+  }
+
+  /** A class that is not there may be named, as long as nothing needs it. */
+  private static void missingType(Assembled.ClassBody type) {
+    type.method("run", "()I", c -> {
+      Label loop = new Label();
+      c.op(ACONST_NULL).cast("assembled/Missing").store(ASTORE, 0);
+      c.push(3).pauseInt().store(ISTORE, 1);
+      c.load(ALOAD, 0).pauseRef().op(POP);
+      c.push(0).store(ISTORE, 2);
+      c.visitLabel(loop);
+      c.visitIincInsn(2, 5);
+      c.load(ILOAD, 1).pauseInt().push(1).op(ISUB).store(ISTORE, 1);
+      c.load(ILOAD, 1);
+      c.visitJumpInsn(IFGT, loop);
+      c.load(ILOAD, 2).op(IRETURN);
     });
   }
 }
