@@ -17,6 +17,11 @@ import org.objectweb.asm.tree.MethodNode;
  * holds, and go on behind the safepoint that saved it. See {@link Copies} for what they consist of.
  */
 public final class ResumeVersionWriter extends VersionWriter {
+  private static final int MAX_DIMENSIONS = 255;
+
+  private static final List<String> ELEMENTS =
+      List.of(Names.FRAME_DESC, Names.CONTINUATION_DESC, "Z", "B", "C", "S", "I", "J", "F", "D");
+
   private ResumeVersionWriter(MethodPlan plan, MethodNode out, FrameTypes types, int number) {
     super(plan, out, types, new SafepointWriter(plan, out, types, number));
   }
@@ -37,13 +42,17 @@ public final class ResumeVersionWriter extends VersionWriter {
 
   /**
    * The descriptor of a resume version. It has its method's own name, for stack traces; a parameter
-   * that is never used tells it from those of methods of the same name.
+   * that is never used tells it from those of methods of the same name: an array, of up to 255
+   * dimensions (JVMS 4.3.2).
    */
   static String descriptor(int overload) {
     String base = "(" + Names.FRAME_DESC + Names.CONTINUATION_DESC;
-    return overload == 0
-        ? base + ")V"
-        : base + "[".repeat(overload) + Names.FRAME_DESC + ")V";
+    if (overload == 0) {
+      return base + ")V";
+    }
+    int dimensions = (overload - 1) % MAX_DIMENSIONS + 1;
+    String element = ELEMENTS.get((overload - 1) / MAX_DIMENSIONS);
+    return base + "[".repeat(dimensions) + element + ")V";
   }
 
   private void write() {

@@ -14,6 +14,7 @@ final class Limits implements Opcodes {
     for (int calls : new int[] {20, 100}) {
       all.add("LongMethod" + calls, V17, t -> longMethod(t, calls));
     }
+    all.add("ManyOverloads", V17, Limits::manyOverloads);
     oldVersions(all);
   }
 
@@ -221,6 +222,24 @@ final class Limits implements Opcodes {
       c.push(4).callStatic(type.name, "body", "(I)I");
       c.push(7).pauseInt().callStatic(type.name, "body", "(I)I").op(IMUL, IRETURN);
     });
+  }
+
+  /** More methods of one name than an array has dimensions. */
+  private static void manyOverloads(Assembled.ClassBody type) {
+    String[] descriptors = new String[300];
+    Arrays.setAll(
+        descriptors, i -> '(' + "[".repeat(i % 20 + 1) + 'I' + "[".repeat(i / 20 + 1) + "J)I");
+    type.method("run", "()I", c -> {
+      c.push(0);
+      for (int i = 0; i < descriptors.length; i += 13) {
+        c.op(ACONST_NULL, ACONST_NULL).callStatic(type.name, "same", descriptors[i]).op(IADD);
+      }
+      c.op(IRETURN);
+    });
+    for (int i = 0; i < descriptors.length; i++) {
+      int number = i;
+      type.method("same", descriptors[i], c -> c.push(number).pauseInt().op(IRETURN));
+    }
   }
 
   /** A class that is not there may be named, as long as nothing needs it. */
