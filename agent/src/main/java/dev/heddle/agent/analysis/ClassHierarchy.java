@@ -187,6 +187,6 @@ public final class ClassHierarchy {
       return true;
     }
     ClassFacts facts = find(loader, element);
-    return facts == null || facts.isPublic();
+    return facts == null || facts.isPublic() && ConcealedPackages.mayName(from, element);
   }
 }
