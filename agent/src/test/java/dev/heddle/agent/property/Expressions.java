@@ -1,6 +1,7 @@
 package dev.heddle.agent.property;
 
 import dev.heddle.agent.property.Signature.Form;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -13,6 +14,16 @@ final class Expressions implements Opcodes {
   private static final int[] FLOAT_OPERATIONS = {FADD, FSUB, FMUL, FDIV, FREM};
   private static final int[] DOUBLE_OPERATIONS = {DADD, DSUB, DMUL, DDIV, DREM};
   private static final int[] NARROWINGS = {I2B, I2C, I2S, INEG};
+
+  private static final Handle CONCATENATION =
+      new Handle(
+          H_INVOKESTATIC,
+          "java/lang/invoke/StringConcatFactory",
+          "makeConcatWithConstants",
+          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
+              + "Ljava/lang/invoke/MethodType;Ljava/lang/String;[Ljava/lang/Object;)"
+              + "Ljava/lang/invoke/CallSite;",
+          false);
 
   private final Body body;
   private Statements statements;
@@ -154,6 +165,10 @@ final class Expressions implements Opcodes {
 
   private void writeConcatenation(int depth) {
     Kind other = body.chance(50) ? Kind.INT : Kind.TEXT;
+    if (!body.isOld && body.chance(20)) {
+      writeDynamicConcatenation(other, depth);
+      return;
+    }
     String builder = "java/lang/StringBuilder";
     body.code.visitTypeInsn(NEW, builder);
     body.op(DUP);
@@ -164,6 +179,16 @@ final class Expressions implements Opcodes {
     append("J");
     body.push(1);
     body.code.visitMethodInsn(INVOKEVIRTUAL, builder, "substring", "(I)Ljava/lang/String;", false);
+  }
+
+  private void writeDynamicConcatenation(Kind other, int depth) {
+    write(other, depth - 1);
+    write(Kind.LONG, depth - 1);
+    body.code.visitInvokeDynamicInsn(
+        "makeConcatWithConstants",
+        '(' + other.descriptor(body.self) + "J)Ljava/lang/String;",
+        CONCATENATION,
+        "\1-\1");
   }
 
   private void append(String descriptor) {

@@ -21,9 +21,10 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Generated programs do as tasks what they do plain.
  *
- * <p>For a long run give {@code -Dproperty.programs=N}, and {@code -Dproperty.seed=S} for other
- * programs or {@code -Dproperty.first=I} to go on from, or repeat, program {@code I}. What fails is
- * reported with its index, and its class files are left in {@code target/property}.
+ * <p>{@code scripts/property} makes long runs, by {@code -Dproperty.programs=N}, {@code
+ * -Dproperty.seed=S} for other programs and {@code -Dproperty.first=I} to go on from, or repeat,
+ * program {@code I}. What fails is reported with its index, and its class files are left in {@code
+ * target/property}.
  */
 class GeneratedProgramsPropertyTest {
   private static final long SEED = Long.getLong("property.seed", 2026);

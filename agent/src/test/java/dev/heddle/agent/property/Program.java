@@ -90,9 +90,13 @@ final class Program implements Opcodes {
     return writer.toByteArray();
   }
 
-  /** The methods that method {@code index} may call; a subclass has no access to private ones. */
+  /**
+   * The methods that method {@code index} may call, sometimes itself among them; a subclass has no
+   * access to private ones.
+   */
   private List<Signature> callableAfter(int index, boolean privateToo) {
-    return signatures.subList(index + 1, signatures.size()).stream()
+    int first = index >= 0 && random.nextInt(4) == 0 ? index : index + 1;
+    return signatures.subList(first, signatures.size()).stream()
         .filter(each -> privateToo || !each.form().isPrivate())
         .toList();
   }

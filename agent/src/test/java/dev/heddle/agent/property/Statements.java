@@ -193,7 +193,11 @@ final class Statements implements Opcodes {
 
   private void writeLoop(int depth) {
     if (loopDepth == 0 && body.chance(25)) {
-      writeCountedLoop();
+      if (body.chance(20)) {
+        writeOverflowingLoop();
+      } else {
+        writeCountedLoop();
+      }
       return;
     }
     int mark = body.scope.mark();
@@ -262,6 +266,43 @@ final class Statements implements Opcodes {
     body.load(sum);
     body.digest(sum.kind());
     body.load(index);
+    body.digest(Kind.INT);
+    body.scope.release(mark);
+  }
+
+  /** A counted loop near the end of the ints, behind which its counter may overflow. */
+  private void writeOverflowingLoop() {
+    int mark = body.scope.mark();
+    Scope.Variable index = body.scope.declareHidden(Kind.INT);
+    Scope.Variable bound = body.scope.declareHidden(Kind.INT);
+    Scope.Variable rounds = body.scope.declareHidden(Kind.INT);
+    boolean up = body.chance(50);
+    int edge = up ? Integer.MAX_VALUE : Integer.MIN_VALUE;
+    int sign = up ? 1 : -1;
+    Label head = new Label();
+    Label end = new Label();
+    body.push(edge - sign * body.random.nextInt(60));
+    body.store(index);
+    body.push(edge - sign * body.random.nextInt(10));
+    body.store(bound);
+    body.push(0);
+    body.store(rounds);
+    body.code.visitLabel(head);
+    body.load(index);
+    body.load(bound);
+    boolean excludes = body.chance(50);
+    int exit = up ? excludes ? IF_ICMPGE : IF_ICMPGT : excludes ? IF_ICMPLE : IF_ICMPLT;
+    body.code.visitJumpInsn(exit, end);
+    body.code.visitIincInsn(rounds.slot(), 1);
+    body.load(rounds);
+    body.push(20 + body.random.nextInt(60));
+    body.code.visitJumpInsn(IF_ICMPGT, end);
+    body.code.visitIincInsn(index.slot(), sign * (1 + body.random.nextInt(7)));
+    body.code.visitJumpInsn(GOTO, head);
+    body.code.visitLabel(end);
+    body.load(index);
+    body.digest(Kind.INT);
+    body.load(rounds);
     body.digest(Kind.INT);
     body.scope.release(mark);
   }
