@@ -42,11 +42,11 @@ public final class ClassHierarchy {
     }
     Map<String, Optional<ClassFacts>> cache = cache(loader);
     known = cache.get(name);
-    if (known == null && woven.isJdk(name)) {
-      known = jdk.computeIfAbsent(name, n -> read(ClassLoader.getSystemClassLoader(), n));
-    } else if (known == null) {
-      known = read(loader == null ? ClassLoader.getSystemClassLoader() : loader, name);
-      Optional<ClassFacts> earlier = cache.putIfAbsent(name, known);
+    if (known == null) {
+      boolean ofJdk = woven.isJdk(name);
+      // Not within a map's own computing: reading may load classes, which are woven meanwhile.
+      known = read(ofJdk || loader == null ? ClassLoader.getSystemClassLoader() : loader, name);
+      Optional<ClassFacts> earlier = (ofJdk ? jdk : cache).putIfAbsent(name, known);
       known = earlier == null ? known : earlier;
     }
     return known.orElse(null);
