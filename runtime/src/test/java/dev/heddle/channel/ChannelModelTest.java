@@ -6,14 +6,8 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnJre;
-import org.junit.jupiter.api.condition.JRE;
 
-/**
- * The operations of a channel that never wait behave as if done one after the other. On one JDK,
- * for the tool cannot attach itself to newer ones.
- */
-@EnabledOnJre(JRE.JAVA_17)
+/** The operations of a channel that never wait behave as if done one after the other. */
 @Param(name = "value", gen = IntGen.class, conf = "1:3")
 public class ChannelModelTest {
   private final Channel<Integer> channel = Channel.buffered(2);
