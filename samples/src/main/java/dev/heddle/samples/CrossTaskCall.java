@@ -21,7 +21,7 @@ public final class CrossTaskCall {
     Options options =
         new Options("cross-task-call")
             .add("calls", 50_000, "calls in each round")
-            .add("rounds", 15, "rounds measured, after as many to warm up")
+            .addInt("rounds", 15, "rounds measured, after as many to warm up")
             .parse(args);
     int rounds = options.getInt("rounds");
     long calls = options.get("calls");

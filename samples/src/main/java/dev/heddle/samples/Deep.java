@@ -12,7 +12,7 @@ public final class Deep {
     Options options =
         new Options("deep")
             .add("depth", 1_000_000, "activations below the first")
-            .add("rounds", 3, "rounds measured, after as many to warm up")
+            .addInt("rounds", 3, "rounds measured, after as many to warm up")
             .parse(args);
     long depth = options.get("depth");
     Report report = new Report("deep", "a recursion of " + depth + " activations");

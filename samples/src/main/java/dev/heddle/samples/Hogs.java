@@ -41,8 +41,8 @@ public final class Hogs {
   public static void main(String[] args) throws Exception {
     Options options =
         new Options("hogs")
-            .add("hogs", 2L * Runtime.getRuntime().availableProcessors(), "endless loops")
-            .add("ticks", 1_000, "ticks of a millisecond")
+            .addInt("hogs", 2L * Runtime.getRuntime().availableProcessors(), "endless loops")
+            .addInt("ticks", 1_000, "ticks of a millisecond")
             .add("seconds", 10, "seconds after which the remaining ticks are given up")
             .parse(args);
     Report report = new Report("hogs", options.get("hogs") + " endless loops beside a ticker");

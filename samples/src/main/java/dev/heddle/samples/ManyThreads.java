@@ -20,8 +20,8 @@ public final class ManyThreads {
   public static void main(String[] args) throws Exception {
     Options options =
         new Options("many-threads")
-            .add("threads", 100_000, "threads to start")
-            .add("sleep-millis", 100, "how long each sleeps")
+            .addInt("threads", 100_000, "threads to start")
+            .addInt("sleep-millis", 100, "how long each sleeps")
             .parse(args);
     int count = options.getInt("threads");
     int millis = options.getInt("sleep-millis");

@@ -11,7 +11,7 @@ public final class Million {
 
   public static void main(String[] args) throws Exception {
     Options options =
-        new Options("million").add("tasks", 1_000_000, "tasks that wait").parse(args);
+        new Options("million").addInt("tasks", 1_000_000, "tasks that wait").parse(args);
     int count = options.getInt("tasks");
     Report report = new Report("million", count + " tasks wait at one gate");
     crowd(Math.min(count, 1_000), report); // loads what is loaded only once

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** The options of one sample: whole numbers, each with a name, a default and a meaning. */
 final class Options {
-  private record Option(long value, String meaning) {}
+  private record Option(long value, long most, String meaning) {}
 
   private final String sample;
   private final Map<String, Option> options = new LinkedHashMap<>();
@@ -17,7 +17,13 @@ final class Options {
 
   /** Adds an option that is given as {@code --name value}. */
   Options add(String name, long byDefault, String meaning) {
-    options.put(name, new Option(byDefault, meaning));
+    options.put(name, new Option(byDefault, Long.MAX_VALUE, meaning));
+    return this;
+  }
+
+  /** Adds one for {@link #getInt}: a count of objects. */
+  Options addInt(String name, long byDefault, String meaning) {
+    options.put(name, new Option(byDefault, Integer.MAX_VALUE, meaning));
     return this;
   }
 
@@ -48,7 +54,8 @@ final class Options {
       if (i + 1 == arguments.length) {
         throw mistake("option " + given + " needs a value, as in " + given + " " + option.value);
       }
-      options.put(name, new Option(positive(given, arguments[i + 1]), option.meaning));
+      long value = positive(given, arguments[i + 1], option.most);
+      options.put(name, new Option(value, option.most, option.meaning));
     }
     return this;
   }
@@ -63,16 +70,16 @@ final class Options {
     return Math.toIntExact(get(name));
   }
 
-  private long positive(String name, String given) {
+  private long positive(String name, String given, long most) {
     try {
       long value = Long.parseLong(given.replace("_", ""));
-      if (value > 0) {
+      if (value > 0 && value <= most) {
         return value;
       }
     } catch (NumberFormatException notNumber) {
       // Told below, as for a number out of range.
     }
-    throw mistake(name + " must be a whole number from 1 up, was '" + given + "'");
+    throw mistake(name + " must be a whole number from 1 to " + most + ", was '" + given + "'");
   }
 
   private IllegalArgumentException mistake(String what) {

@@ -26,7 +26,7 @@ public final class PingPong {
         new Options("ping-pong")
             .add("round-trips", 500_000, "round trips of the tasks in each round")
             .add("thread-round-trips", 10_000, "round trips of the threads in each round")
-            .add("rounds", 5, "rounds measured, after as many to warm up")
+            .addInt("rounds", 5, "rounds measured, after as many to warm up")
             .parse(args);
     int rounds = options.getInt("rounds");
     long trips = options.get("round-trips");

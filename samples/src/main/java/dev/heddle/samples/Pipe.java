@@ -21,7 +21,7 @@ public final class Pipe {
         new Options("pipe")
             .add("operations", 1_000_000, "operations of the tasks in each round")
             .add("thread-operations", 50_000, "operations of the threads in each round")
-            .add("rounds", 3, "rounds measured, after as many to warm up")
+            .addInt("rounds", 3, "rounds measured, after as many to warm up")
             .parse(args);
     int rounds = options.getInt("rounds");
     long operations = options.get("operations");

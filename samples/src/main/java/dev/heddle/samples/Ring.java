@@ -21,10 +21,10 @@ public final class Ring {
   public static void main(String[] args) throws Exception {
     Options options =
         new Options("ring")
-            .add("tasks", 503, "tasks in the ring")
+            .addInt("tasks", 503, "tasks in the ring")
             .add("hops", 1_000_000, "hops of the token in each round")
             .add("thread-hops", 20_000, "hops between threads in each round")
-            .add("rounds", 3, "rounds measured, after as many to warm up")
+            .addInt("rounds", 3, "rounds measured, after as many to warm up")
             .parse(args);
     int size = options.getInt("tasks");
     int rounds = options.getInt("rounds");

@@ -15,7 +15,7 @@ public final class Skynet {
     Options options =
         new Options("skynet")
             .add("leaves", 1_000_000, "leaves, a power of ten")
-            .add("rounds", 3, "rounds measured, after as many to warm up")
+            .addInt("rounds", 3, "rounds measured, after as many to warm up")
             .parse(args);
     int rounds = options.getInt("rounds");
     long leaves = options.get("leaves");

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class OptionsTest {
   private final Options options =
-      new Options("ring").add("tasks", 503, "tasks").add("hops", 1_000, "hops");
+      new Options("ring").addInt("tasks", 503, "tasks").add("hops", 1_000, "hops");
 
   @Test
   void take_nothing_keepsDefaults() {
@@ -39,8 +39,12 @@ final class OptionsTest {
 
   @Test
   void take_badValue_saysWhatIsAllowed() {
-    assertMistake("ring: --hops must be a whole number from 1 up, was '0'", "--hops", "0");
-    assertMistake("ring: --hops must be a whole number from 1 up, was 'ten'", "--hops", "ten");
+    String hops = "ring: --hops must be a whole number from 1 to 9223372036854775807, was ";
+    assertMistake(hops + "'0'", "--hops", "0");
+    assertMistake(hops + "'ten'", "--hops", "ten");
+    assertMistake(hops + "'9223372036854775808'", "--hops", "9223372036854775808");
+    String tasks = "ring: --tasks must be a whole number from 1 to 2147483647, was ";
+    assertMistake(tasks + "'2147483648'", "--tasks", "2147483648");
   }
 
   private void assertMistake(String message, String... arguments) {

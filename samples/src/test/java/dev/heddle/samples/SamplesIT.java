@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,7 +76,54 @@ final class SamplesIT {
     run(command, AGENT + ",budget=1,processors=1");
   }
 
-  private void run(String command, String... jvmOptions) throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ping-pong --round-trips",
+        "ping-pong --round-trip 5",
+        "cross-task-call --calls 0",
+        "pipe --operations -5",
+        "ring --tasks 2147483648",
+        "skynet --leaves 12",
+        "hogs --ticks many",
+        "deep --depth 1.5",
+        "million 1000",
+        "many-threads --threads ''",
+      })
+  void sample_withBadOption_saysSoInOneLine(String command) throws Exception {
+    List<String> words = List.of(command.split(" "));
+    List<String> lines = new ArrayList<>();
+    int code = fork(words, lines);
+    assertEquals(2, code, lines.toString());
+    assertEquals(1, lines.size(), lines.toString());
+    assertTrue(lines.get(0).startsWith(words.get(0) + ": "), lines.toString());
+  }
+
+  @Test
+  void hogs_onJdk21AndNewer_tellsHowLateVirtualThreadsAre() throws Exception {
+    String output = run("hogs --ticks 50 --seconds 1", AGENT);
+    boolean virtual = Runtime.version().feature() >= 21;
+    String expected = virtual ? "virtual threads +[^J]*tick.*" : "virtual threads +JDK 21 .*";
+    assertTrue(output.lines().anyMatch(line -> line.strip().matches(expected)), output);
+  }
+
+  @Test
+  void crossTaskCall_printsTheEventsOfOneCallInOrder() throws Exception {
+    String output = run("cross-task-call --calls 500 --rounds 1", AGENT);
+    int place = 0;
+    for (String event :
+        List.of(
+            "one call, event by event:",
+            "client   sends a request",
+            "service  wakes with the request",
+            "client   wakes with the reply")) {
+      place = output.indexOf(event, place);
+      assertTrue(place >= 0, "no " + event + ": " + output);
+    }
+  }
+
+  /** Returns what it printed. */
+  private String run(String command, String... jvmOptions) throws Exception {
     List<String> words = List.of(command.split(" "));
     List<String> lines = new ArrayList<>();
     int code = fork(words, lines, jvmOptions);
@@ -83,6 +131,7 @@ final class SamplesIT {
     assertEquals(0, code, output);
     String lastLine = lines.get(lines.size() - 1);
     assertTrue(lastLine.matches(String.format(LAST_LINE, words.get(0))), output);
+    return output;
   }
 
   private int fork(List<String> words, List<String> lines, String... jvmOptions)
