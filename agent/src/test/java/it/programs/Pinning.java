@@ -97,7 +97,7 @@ public final class Pinning {
     check("park below code of the JDK", () -> parks(Pinning::belowJdk, "x1"));
     check("a monitor wanted by other tasks", Pinning::monitorWantedByOthers);
     check("wait and notify", Pinning::waitAndNotify);
-    check("Thread.sleep", () -> withOthers(Pinning::threadSleep, "slept"));
+    check("Thread.sleep", Pinning::threadSleep);
     check("a latch of the JDK", Pinning::jdkLatch);
     check("many at the same time", Pinning::many);
     Checks.end();
@@ -234,10 +234,24 @@ public final class Pinning {
     result(notifying);
   }
 
-  private static String threadSleep() throws InterruptedException {
-    Task.yieldNow();
-    Thread.sleep(50);
-    return "slept";
+  /** It would sleep for ever, if the others did not work meanwhile and then wake it. */
+  private static void threadSleep() throws Throwable {
+    Object lock = new Object();
+    Task<String> sleeping = Task.spawn(() -> {
+      synchronized (lock) {
+        Thread.sleep(Long.MAX_VALUE);
+      }
+      return "slept";
+    });
+    equal("worked", result(Task.spawn(Pinning::work)));
+    Checks.await("asleep", () -> sleeping.state() == dev.heddle.task.TaskState.PINNED);
+    equal("worked", result(Task.spawn(Pinning::work)));
+    sleeping.cancel();
+    try {
+      throw new AssertionError(result(sleeping));
+    } catch (InterruptedException | java.util.concurrent.CancellationException woken) {
+      that(sleeping.isDone(), sleeping);
+    }
   }
 
   private static void jdkLatch() throws Throwable {
