@@ -55,7 +55,8 @@ public final class Heddle {
    *   <li>Else, a task made from a {@code Runnable} hands it over as soon as it fails. A later join
    *       throws it too.
    *   <li>A task made from a {@code Callable} is there to be joined: its failure is handed over
-   *       when nobody can do that any more, because the task is unreachable or the JVM exits.
+   *       when nobody can do that any more, because the task is unreachable or the JVM exits; if it
+   *       fails only while the JVM exits, at once.
    *   <li>Having been cancelled is no failure.
    * </ul>
    *

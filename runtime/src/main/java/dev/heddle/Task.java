@@ -57,7 +57,8 @@ public final class Task<T> extends ScheduledTask {
       Object body,
       boolean returnsValue) {
     super(id, name, priority);
-    this.body = Objects.requireNonNull(body, "cannot spawn a task: its body is null");
+    this.body =
+        Objects.requireNonNull(body, "the task's body is null; give a Callable or a Runnable");
     this.returnsValue = returnsValue;
     this.threadLocals = threadLocals;
   }
@@ -77,6 +78,8 @@ public final class Task<T> extends ScheduledTask {
   /**
    * Starts a task that ends with null when {@code body} has run; otherwise like {@link
    * #spawn(Callable)}.
+   *
+   * @throws NullPointerException if {@code body} is null
    */
   public static Task<Void> spawn(Runnable body) {
     return start(new Task<>(newId(), null, Priority.NORMAL, true, body, false));
@@ -166,6 +169,7 @@ public final class Task<T> extends ScheduledTask {
    *
    * @param timeout zero or more
    * @throws TimeoutException if the task has not ended by then
+   * @throws NullPointerException if {@code timeout} is null
    * @throws IllegalArgumentException if {@code timeout} is negative
    */
   public T join(Duration timeout) throws TimeoutException {
@@ -201,6 +205,11 @@ public final class Task<T> extends ScheduledTask {
    */
   boolean observe(Waiter waiter, boolean joins) {
     return tryAddJoiner(waiter, joins);
+  }
+
+  /** Who has observed it, or joined it, for longest; or null. */
+  Waiter firstObserver() {
+    return firstJoiner();
   }
 
   private TimeoutException notEnded(Duration timeout) {
@@ -311,6 +320,7 @@ public final class Task<T> extends ScheduledTask {
    * task, blocks elsewhere.
    *
    * @param duration zero or more
+   * @throws NullPointerException if {@code duration} is null
    * @throws IllegalArgumentException if {@code duration} is negative
    * @throws CancellationException if the task is cancelled, or the thread interrupted
    */
@@ -348,7 +358,10 @@ public final class Task<T> extends ScheduledTask {
     ((Task<?>) continuation).parkTask();
   }
 
-  /** Makes this task's permit available, so that its park, this one or the next, returns. */
+  /**
+   * Makes this task's permit available, so that its park, this one or the next, returns. There is
+   * one permit, however often this is called. Never waits; any task or thread may call it.
+   */
   public void unpark() {
     unparkTask();
   }

@@ -6,7 +6,7 @@ import dev.heddle.scheduler.WaitReason;
 import dev.heddle.sync.Gate;
 import dev.heddle.task.Priority;
 import dev.heddle.task.TaskState;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -106,6 +106,23 @@ abstract class TaskGroup extends Gate {
     completeAll(ended);
   }
 
+  /**
+   * Refuses to let a member wait until all have ended, itself among them. A member is observed
+   * before it starts, so its group is the first of its observers.
+   *
+   * @param caller the task that is about to wait, or null if it is none
+   * @throws IllegalStateException if it is a member
+   */
+  final void requireNoMember(Task<?> caller, String what) {
+    if (caller != null
+        && caller.firstObserver() instanceof Member member
+        && member.group == this) {
+      throw new IllegalStateException(
+          caller.name() + " waits for the end of the " + what + " that runs it, so for ever;"
+              + " leave that to the task that opened it");
+    }
+  }
+
   /** Lets no more members in. */
   final void close() {
     enter();
@@ -127,17 +144,27 @@ abstract class TaskGroup extends Gate {
     }
   }
 
+  /** Those that have not ended, copied at one moment; room for them is made outside the lock. */
   private List<Task<?>> cancelledMembers() {
-    enter();
-    try {
+    Task<?>[] room = {};
+    while (true) {
+      enter();
       cancelled = true;
-      List<Task<?>> tasks = new ArrayList<>(size);
-      for (Member member = first; member != null; member = member.following) {
-        tasks.add(member.task);
+      int count = size;
+      if (count <= room.length) {
+        copyMembers(room);
+        leave();
+        return Arrays.asList(room).subList(0, count);
       }
-      return tasks;
-    } finally {
       leave();
+      room = new Task<?>[count + count / 8];
+    }
+  }
+
+  private void copyMembers(Task<?>[] room) {
+    int copied = 0;
+    for (Member member = first; member != null; member = member.following) {
+      room[copied++] = member.task;
     }
   }
 

@@ -27,6 +27,10 @@ import java.util.concurrent.CancellationException;
  *
  * <p>{@link #close} cancels the children that are left and waits for them, even if the closing task
  * is itself cancelled meanwhile; a failure that no join has thrown, it throws.
+ *
+ * <p>Any task or thread may call {@link #spawn} and {@link #cancel}, a child too, until the scope
+ * is closed. {@link #join} and {@link #close} are for the one that opened it; a child would wait
+ * for itself.
  */
 public final class TaskScope implements AutoCloseable, Twins.Close {
   private final Children children = new Children();
@@ -39,8 +43,9 @@ public final class TaskScope implements AutoCloseable, Twins.Close {
   }
 
   /**
-   * Starts a child.
+   * Starts a child. Never waits.
    *
+   * @throws NullPointerException if {@code body} is null
    * @throws IllegalStateException if the scope is closed
    * @throws CancellationException if a child has failed already; the cause is its failure
    */
@@ -55,14 +60,24 @@ public final class TaskScope implements AutoCloseable, Twins.Close {
     return requireOpen(children.spawn(body, false, true));
   }
 
-  /** Waits until all children have ended; throws what the first that failed has thrown. */
+  /**
+   * Waits until all children have ended. Suspends in a task, blocks elsewhere.
+   *
+   * @throws java.util.concurrent.CompletionException if a child failed; the cause is what the first
+   *     that failed has thrown
+   * @throws CancellationException if the calling task is cancelled or the thread interrupted while
+   *     it waits
+   * @throws IllegalStateException if a child of the scope calls
+   */
   public void join() {
+    children.requireNoMember(Task.current(), "scope");
     children.awaitEmpty(Waits.NO_DEADLINE);
     children.rethrow();
   }
 
   /** Task form of {@link #join()}, called by woven code. */
   public void join(Continuation continuation) {
+    children.requireNoMember((Task<?>) continuation, "scope");
     ScopeFrame frame = new ScopeFrame(children); // before the wait, for it may find no memory
     children.awaitEmpty(Waits.NO_DEADLINE, continuation);
     if (continuation.unwinding) {
@@ -72,14 +87,25 @@ public final class TaskScope implements AutoCloseable, Twins.Close {
     }
   }
 
-  /** Cancels all children, which end at their next blocking point. */
+  /**
+   * Cancels all children, also those that are spawned later: they end at their next blocking point.
+   * Never waits.
+   */
   public void cancel() {
     children.cancelAll();
   }
 
-  /** Cancels the children that are left and waits for them. Idempotent. */
+  /**
+   * Cancels the children that are left and waits for them; whatever happens to the calling task or
+   * thread meanwhile. Suspends in a task, blocks elsewhere. Closing again does nothing.
+   *
+   * @throws java.util.concurrent.CompletionException if a child failed and {@link #join} has not
+   *     thrown that
+   * @throws IllegalStateException if a child of the scope calls
+   */
   @Override
   public void close() {
+    children.requireNoMember(Task.current(), "scope");
     children.close();
     children.cancelAll();
     children.awaitEmptyShielded();
@@ -88,6 +114,7 @@ public final class TaskScope implements AutoCloseable, Twins.Close {
 
   /** Task form of {@link #close()}, called by woven code. */
   public void close(Continuation continuation) {
+    children.requireNoMember((Task<?>) continuation, "scope");
     ScopeFrame frame = new ScopeFrame(children);
     children.close();
     children.cancelAll();

@@ -18,6 +18,9 @@ final class UnjoinedFailures {
   private static Cleaner cleaner;
   private static boolean reportsAtExit;
 
+  /** Whether the JVM exits, and what was not joined has been reported. */
+  private static volatile boolean exiting;
+
   private UnjoinedFailures() {}
 
   static void add(Task<?> task, Throwable thrown) {
@@ -25,6 +28,9 @@ final class UnjoinedFailures {
     FAILURES.put(id, new Failure(task.name(), thrown));
     try {
       cleaner().register(task, () -> report(id));
+      if (exiting) {
+        report(id);
+      }
     } catch (OutOfMemoryError | IllegalStateException e) {
       report(id); // nobody could do it later: there is no thread, or the JVM is about to exit
     }
@@ -60,6 +66,7 @@ final class UnjoinedFailures {
   }
 
   private static void reportAll() {
+    exiting = true;
     FAILURES.keySet().forEach(UnjoinedFailures::report);
   }
 

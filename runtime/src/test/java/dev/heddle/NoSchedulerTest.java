@@ -5,14 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Without the agent tasks are threads, and nothing starts the scheduler. */
 class NoSchedulerTest {
-  /** Looks at the statistics, and whether that has started a thread. */
+  /** Uses tasks, looks at the statistics, and whether that has started a thread of ours. */
   static final class LooksAtStatistics {
     public static void main(String[] args) {
+      Task<Void> task = Task.spawn(() -> Task.sleep(Duration.ofDays(1)));
+      task.cancel();
+      try {
+        task.join();
+        System.exit(2);
+      } catch (CancellationException expected) {
+        // It is asked to end while it sleeps, or before.
+      }
       boolean none = Heddle.statistics().workers() == 0;
       boolean quiet =
           Thread.getAllStackTraces().keySet().stream()
@@ -22,7 +32,7 @@ class NoSchedulerTest {
   }
 
   @Test
-  void statistics_withoutAgent_startNoThread() throws IOException, InterruptedException {
+  void cancelAndStatistics_withoutAgent_startNoThread() throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -25,6 +25,9 @@ import java.time.Duration;
  * @param <T> what it carries
  */
 public final class Channel<T> extends Exchange implements Iterable<T> {
+  /** How many values a buffered channel can hold at most: {@value}. */
+  public static final int MAX_CAPACITY = 1 << 30;
+
   private Channel(int capacity) {
     super(capacity);
   }
@@ -37,14 +40,18 @@ public final class Channel<T> extends Exchange implements Iterable<T> {
   /**
    * A channel that holds up to {@code capacity} values.
    *
-   * @throws IllegalArgumentException if {@code capacity} is less than 1
+   * @param capacity from 1 to {@link #MAX_CAPACITY}; the memory for so many references is taken at
+   *     once
+   * @throws IllegalArgumentException if {@code capacity} is out of range
    */
   public static <T> Channel<T> buffered(int capacity) {
-    if (capacity < 1) {
+    if (capacity < 1 || capacity > MAX_CAPACITY) {
       throw new IllegalArgumentException(
-          "capacity must be at least 1, was "
+          "capacity must be from 1 to "
+              + MAX_CAPACITY
+              + ", was "
               + capacity
-              + "; for a channel that holds nothing use Channel.rendezvous()");
+              + (capacity < 1 ? "; for one that holds nothing use Channel.rendezvous()" : ""));
     }
     return new Channel<>(capacity);
   }
@@ -52,8 +59,12 @@ public final class Channel<T> extends Exchange implements Iterable<T> {
   // ------------------------------------------------------------------ sending
 
   /**
-   * Sends {@code value}, waiting until there is a receiver or room for it.
+   * Sends {@code value}, waiting until there is a receiver or room for it. Suspends in a task,
+   * blocks elsewhere.
    *
+   * @throws NullPointerException if {@code value} is null
+   * @throws java.util.concurrent.CancellationException if the task is cancelled or the thread
+   *     interrupted while it waits; nothing was sent then
    * @throws ChannelClosedException if the channel is closed, before or during the wait
    */
   public void send(T value) {
@@ -79,6 +90,7 @@ public final class Channel<T> extends Exchange implements Iterable<T> {
    * Sends {@code value} if that needs no waiting.
    *
    * @return whether it was sent
+   * @throws NullPointerException if {@code value} is null
    * @throws ChannelClosedException if the channel is closed
    */
   public boolean trySend(T value) {
@@ -92,9 +104,14 @@ public final class Channel<T> extends Exchange implements Iterable<T> {
   }
 
   /**
-   * Sends {@code value}, waiting at most {@code timeout}.
+   * Sends {@code value}, waiting at most {@code timeout}. Suspends in a task, blocks elsewhere.
    *
+   * @param timeout zero or more
    * @return whether it was sent
+   * @throws NullPointerException if {@code value} or {@code timeout} is null
+   * @throws IllegalArgumentException if {@code timeout} is negative
+   * @throws java.util.concurrent.CancellationException if the task is cancelled or the thread
+   *     interrupted while it waits; nothing was sent then
    * @throws ChannelClosedException if the channel is closed, before or during the wait
    */
   public boolean trySend(T value, Duration timeout) {
@@ -122,8 +139,10 @@ public final class Channel<T> extends Exchange implements Iterable<T> {
   // ------------------------------------------------------------------ receiving
 
   /**
-   * Receives the next value, waiting until there is one.
+   * Receives the next value, waiting until there is one. Suspends in a task, blocks elsewhere.
    *
+   * @throws java.util.concurrent.CancellationException if the task is cancelled or the thread
+   *     interrupted while it waits; nothing was received then
    * @throws ChannelClosedException if the channel is closed and empty, before or during the wait
    */
   public T receive() {
@@ -148,9 +167,11 @@ public final class Channel<T> extends Exchange implements Iterable<T> {
   }
 
   /**
-   * Receives the next value, waiting until there is one.
+   * Receives the next value, waiting until there is one. Suspends in a task, blocks elsewhere.
    *
    * @return the value, or null once the channel is closed and empty
+   * @throws java.util.concurrent.CancellationException if the task is cancelled or the thread
+   *     interrupted while it waits; nothing was received then
    */
   public T receiveOrNull() {
     enter();
@@ -188,9 +209,14 @@ public final class Channel<T> extends Exchange implements Iterable<T> {
   }
 
   /**
-   * Receives the next value, waiting at most {@code timeout}.
+   * Receives the next value, waiting at most {@code timeout}. Suspends in a task, blocks elsewhere.
    *
+   * @param timeout zero or more
    * @return the value, or null if none came in time
+   * @throws NullPointerException if {@code timeout} is null
+   * @throws IllegalArgumentException if {@code timeout} is negative
+   * @throws java.util.concurrent.CancellationException if the task is cancelled or the thread
+   *     interrupted while it waits; nothing was received then
    * @throws ChannelClosedException if the channel is closed and empty, before or during the wait
    */
   public T tryReceive(Duration timeout) {
@@ -227,7 +253,10 @@ public final class Channel<T> extends Exchange implements Iterable<T> {
 
   // ------------------------------------------------------------------ closing
 
-  /** Closes the channel: no more is sent; what is buffered can still be received. Idempotent. */
+  /**
+   * Closes the channel: no more is sent; what is buffered can still be received, and all waits end.
+   * Never waits; any task or thread may call it, and again, which does nothing.
+   */
   public void close() {
     closeAndEndWaits();
   }

@@ -118,7 +118,7 @@ abstract sealed class Exchange extends WaitPlace permits Channel {
   }
 
   private void put(Object value) {
-    int index = head + size;
+    int index = head + size; // at most twice the largest capacity, less 1: an int
     ring[index < ring.length ? index : index - ring.length] = value;
     size++;
   }

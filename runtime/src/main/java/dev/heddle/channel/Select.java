@@ -80,13 +80,24 @@ public final class Select implements WaitOwner {
 
   // ------------------------------------------------------------------ adding cases
 
-  /** Adds a case that receives from {@code channel}. */
+  /**
+   * Adds a case that receives from {@code channel}; also a second one, as if there were two
+   * receivers.
+   *
+   * @throws NullPointerException if {@code channel} is null
+   * @throws IllegalStateException if the select is being awaited
+   */
   public <T> ReceiveCase<T> receive(Channel<T> channel) {
     requireChannel(channel);
     return add(new ReceiveCase<>(this, caseCount, channel));
   }
 
-  /** Adds a case that sends {@code value} to {@code channel}. */
+  /**
+   * Adds a case that sends {@code value} to {@code channel}, at each time that it happens.
+   *
+   * @throws NullPointerException if either is null
+   * @throws IllegalStateException if the select is being awaited
+   */
   public <T> SendCase<T> send(Channel<T> channel, T value) {
     requireChannel(channel);
     return add(new SendCase<>(this, caseCount, channel, value));
@@ -94,7 +105,12 @@ public final class Select implements WaitOwner {
 
   /**
    * Adds a case that happens when nothing else has for {@code timeout}, counted anew by each {@link
-   * #await}.
+   * #await}. Beside a default it never does.
+   *
+   * @param timeout zero or more
+   * @throws NullPointerException if it is null
+   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalStateException if there is such a case already, or the select is being awaited
    */
   public SelectCase timeout(Duration timeout) {
     requireIdle();
@@ -107,7 +123,11 @@ public final class Select implements WaitOwner {
     return timeoutCase;
   }
 
-  /** Adds a default: a case that happens if no other is possible at once. */
+  /**
+   * Adds a default: a case that happens if no other is possible at once.
+   *
+   * @throws IllegalStateException if there is one already, or the select is being awaited
+   */
   public SelectCase otherwise() {
     requireIdle();
     if (defaultCase != null) {
@@ -146,15 +166,17 @@ public final class Select implements WaitOwner {
   // ------------------------------------------------------------------ waiting
 
   /**
-   * Waits until one of the cases happens.
+   * Waits until one of the cases happens. Suspends in a task, blocks elsewhere.
    *
    * @return the case that happened
+   * @throws java.util.concurrent.CancellationException if the task is cancelled or the thread
+   *     interrupted while it waits; no case has happened then
    * @throws ChannelClosedException if a send was drawn whose channel is closed
    * @throws IllegalStateException if the select has no case that is enabled, or is being awaited
    *     already
    */
   public SelectCase await() {
-    requireCases();
+    requireAwaitable();
     long deadline = deadline();
     SelectCase chosen = poll();
     if (chosen != null) {
@@ -179,7 +201,7 @@ public final class Select implements WaitOwner {
 
   /** Task form of {@link #await()}, called by woven code. */
   public SelectCase await(Continuation continuation) {
-    requireCases();
+    requireAwaitable();
     long deadline = deadline();
     SelectCase chosen = pollOrLockAll();
     if (chosen == null) {
@@ -334,7 +356,9 @@ public final class Select implements WaitOwner {
         : Waits.deadlineAfter(timeout, "select");
   }
 
-  private void requireCases() {
+  /** Before anything is done; where two begin at once the locks decide, in beginWait. */
+  private void requireAwaitable() {
+    requireIdle();
     if (timeoutCase != null || defaultCase != null) {
       return;
     }

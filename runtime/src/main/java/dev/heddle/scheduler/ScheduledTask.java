@@ -3,6 +3,7 @@ package dev.heddle.scheduler;
 import dev.heddle.continuation.CarrierThread;
 import dev.heddle.continuation.Waiter;
 import dev.heddle.interop.StackTraces;
+import dev.heddle.interop.Woven;
 import dev.heddle.queue.WaiterList;
 import dev.heddle.task.Priority;
 import dev.heddle.task.TaskBase;
@@ -454,8 +455,8 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     if (pinned != null) {
       pinned.fail(cancellation());
     }
-    if (!tryCancelWait()) {
-      Scheduler.watchCancelled(this);
+    if (!tryCancelWait() && Woven.isWoven()) {
+      Scheduler.watchCancelled(this); // a thread that is a task has fences enough
     }
     Thread known = identityOrNull();
     if (known != null) {
@@ -511,6 +512,15 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Who has waited for its end for longest, or null. */
+  protected final Waiter firstJoiner() {
+    JoinLock lock = JoinLock.of(this);
+    lock.lock();
+    Waiter first = joiners == null ? null : joiners.next;
+    lock.unlock();
+    return first;
   }
 
   /** Task form of {@link #tryAddJoiner}: also begins the joiner's wait. */

@@ -2,7 +2,7 @@ package dev.heddle.scheduler;
 
 import java.util.List;
 
-/** The scheduler as text: processors, queues, and every live task. */
+/** The scheduler as text: workers, processors, queues, and every live task. */
 public final class SchedulerDump {
   private static final int MAX_TASKS = 10_000;
   private static final int MAX_FRAMES = 64;
@@ -48,6 +48,8 @@ public final class SchedulerDump {
       text.append(' ').append(task.state());
       WaitReason reason = task.waitReason();
       text.append(reason == null ? "" : " " + reason);
+      Worker worker = Scheduler.workerOf(task);
+      text.append(worker == null ? "" : " on " + worker.getName());
       text.append(", ").append(task.priority());
       text.append(", ").append(task.reductions()).append(" reductions\n");
       for (StackTraceElement place : task.stackTrace(MAX_FRAMES)) {

@@ -20,11 +20,11 @@ public final class Waits {
   public static long deadlineAfter(Duration timeout, String operation) {
     if (timeout == null) {
       throw new NullPointerException(
-          operation + ": the time-out is null; leave it out to wait without one");
+          operation + ": the duration is null; it must be given, and be zero or positive");
     }
     if (timeout.isNegative()) {
       throw new IllegalArgumentException(
-          operation + ": the time-out must be zero or positive, was " + timeout);
+          operation + ": the duration must be zero or positive, was " + timeout);
     }
     long deadline = System.nanoTime() + saturatedNanos(timeout);
     return deadline == NO_DEADLINE ? 1 : deadline;

@@ -34,7 +34,8 @@ public final class Latch extends Gate {
   }
 
   /**
-   * Adds {@code delta}, which may be negative, to the count.
+   * Adds {@code delta}, which may be negative, to the count. Never waits; any task or thread may
+   * call it.
    *
    * @throws IllegalStateException if the count would become negative or overflow
    */
@@ -54,7 +55,11 @@ public final class Latch extends Gate {
     completeAll(opened);
   }
 
-  /** Takes one from the count; at zero those that wait go on. */
+  /**
+   * Takes one from the count; at zero those that wait go on.
+   *
+   * @throws IllegalStateException if the count is zero
+   */
   public void done() {
     add(-1);
   }
@@ -80,10 +85,14 @@ public final class Latch extends Gate {
   }
 
   /**
-   * Waits at most {@code timeout} until the count is zero; returns whether it became so.
+   * Waits at most {@code timeout} until the count is zero; returns whether it became so. Suspends
+   * in a task, blocks elsewhere.
    *
    * @param timeout zero or more
+   * @throws NullPointerException if {@code timeout} is null
    * @throws IllegalArgumentException if {@code timeout} is negative
+   * @throws java.util.concurrent.CancellationException if the task is cancelled or the thread
+   *     interrupted while it waits
    */
   public boolean await(Duration timeout) {
     return awaitBlocking(Waits.deadlineAfter(timeout, "await"));

@@ -107,9 +107,13 @@ public final class Mutex extends WaitPlace {
   }
 
   /**
-   * Takes the mutex, waiting at most {@code timeout}, and returns whether it did.
+   * Takes the mutex, waiting at most {@code timeout}, and returns whether it did. Suspends in a
+   * task, blocks elsewhere.
    *
    * @param timeout zero or more
+   * @throws NullPointerException if {@code timeout} is null
+   * @throws java.util.concurrent.CancellationException if the task is cancelled or the thread
+   *     interrupted while it waits; the mutex is not taken then
    * @throws IllegalArgumentException if {@code timeout} is negative
    */
   public boolean tryLock(Duration timeout) {

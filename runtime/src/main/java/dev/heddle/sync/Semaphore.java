@@ -36,7 +36,7 @@ public final class Semaphore extends WaitPlace {
     this.permits = permits;
   }
 
-  /** Takes a permit, waiting until there is one. */
+  /** Takes a permit, waiting until there is one; see {@link #acquire(int)}. */
   public void acquire() {
     acquire(1);
   }
@@ -70,7 +70,11 @@ public final class Semaphore extends WaitPlace {
     return tryAcquire(1);
   }
 
-  /** Takes {@code count} permits if there are so many and nobody waits. */
+  /**
+   * Takes {@code count} permits if there are so many and nobody waits; returns whether it did.
+   *
+   * @throws IllegalArgumentException if {@code count} is less than 1
+   */
   public boolean tryAcquire(int count) {
     requirePositive(count);
     enter();
@@ -80,10 +84,14 @@ public final class Semaphore extends WaitPlace {
   }
 
   /**
-   * Takes {@code count} permits, waiting at most {@code timeout}; returns whether it did.
+   * Takes {@code count} permits, waiting at most {@code timeout}; returns whether it did. Suspends
+   * in a task, blocks elsewhere.
    *
    * @param timeout zero or more
+   * @throws NullPointerException if {@code timeout} is null
    * @throws IllegalArgumentException if {@code count} is less than 1 or {@code timeout} negative
+   * @throws java.util.concurrent.CancellationException if the task is cancelled or the thread
+   *     interrupted while it waits; no permit is taken then
    */
   public boolean tryAcquire(int count, Duration timeout) {
     requirePositive(count);
@@ -102,8 +110,9 @@ public final class Semaphore extends WaitPlace {
   }
 
   /**
-   * Gives {@code count} permits back, or adds them.
+   * Gives {@code count} permits back, or adds them. Never waits; any task or thread may call it.
    *
+   * @throws IllegalArgumentException if {@code count} is less than 1
    * @throws IllegalStateException if there would be more than {@link Integer#MAX_VALUE}
    */
   public void release(int count) {
