@@ -6,6 +6,7 @@ import dev.heddle.continuation.Resumer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
@@ -18,6 +19,7 @@ final class Batch<T> extends TaskGroup {
   /** Starts all {@code bodies}, or none that goes on if one cannot be started. */
   Batch(TaskExecutor executor, Collection<? extends Callable<T>> bodies) {
     super(false);
+    requireBodies(bodies);
     try {
       for (Callable<T> body : bodies) {
         TaskFuture<T> future = executor.submit(body);
@@ -34,6 +36,14 @@ final class Batch<T> extends TaskGroup {
   private void cancelRest() {
     for (Future<T> future : futures) {
       future.cancel(true);
+    }
+  }
+
+  /** Before any is started. */
+  static void requireBodies(Collection<? extends Callable<?>> bodies) {
+    Objects.requireNonNull(bodies, "the collection of bodies is null; give Callables to run");
+    for (Callable<?> body : bodies) {
+      Objects.requireNonNull(body, "a body in the collection is null; nothing was started");
     }
   }
 

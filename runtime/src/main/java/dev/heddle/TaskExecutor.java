@@ -5,16 +5,17 @@ import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
 import dev.heddle.interop.Twins;
 import dev.heddle.scheduler.Waits;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An executor service that runs each submission as a task of its own, at once: it has no queue and
@@ -80,7 +81,8 @@ public final class TaskExecutor extends AbstractExecutorService
   public <T> List<Future<T>> invokeAll(
       Collection<? extends Callable<T>> bodies, long timeout, TimeUnit unit)
       throws InterruptedException {
-    return new Batch<T>(this, bodies).await(deadline(timeout, unit));
+    long deadline = deadline(timeout, unit);
+    return new Batch<T>(this, bodies).await(deadline);
   }
 
   /** Task form of {@link #invokeAll(Collection, long, TimeUnit)}, called by woven code. */
@@ -89,12 +91,43 @@ public final class TaskExecutor extends AbstractExecutorService
       long timeout,
       TimeUnit unit,
       Continuation continuation) {
-    return new Batch<T>(this, bodies).await(deadline(timeout, unit), continuation);
+    long deadline = deadline(timeout, unit);
+    return new Batch<T>(this, bodies).await(deadline, continuation);
   }
 
   /** A time that is over already is as good as none, as for other executors. */
   private static long deadline(long timeout, TimeUnit unit) {
-    return Waits.deadlineAfter(Duration.ofNanos(Math.max(0, unit.toNanos(timeout))), "timeout");
+    return Waits.deadlineAfter(TaskFuture.toDuration(timeout, unit), "timeout");
+  }
+
+  @Override
+  public <T> T invokeAny(Collection<? extends Callable<T>> bodies)
+      throws InterruptedException, ExecutionException {
+    return new Race<T>(this, bodies).await();
+  }
+
+  /** Task form of {@link #invokeAny(Collection)}, called by woven code. */
+  public <T> T invokeAny(Collection<? extends Callable<T>> bodies, Continuation continuation)
+      throws ExecutionException {
+    return new Race<T>(this, bodies).await(continuation);
+  }
+
+  @Override
+  public <T> T invokeAny(Collection<? extends Callable<T>> bodies, long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long deadline = deadline(timeout, unit);
+    return new Race<T>(this, bodies).await(deadline);
+  }
+
+  /** Task form of {@link #invokeAny(Collection, long, TimeUnit)}, called by woven code. */
+  public <T> T invokeAny(
+      Collection<? extends Callable<T>> bodies,
+      long timeout,
+      TimeUnit unit,
+      Continuation continuation)
+      throws ExecutionException, TimeoutException {
+    long deadline = deadline(timeout, unit);
+    return new Race<T>(this, bodies).await(deadline, continuation);
   }
 
   // ------------------------------------------------------------------ shutting down
@@ -124,7 +157,8 @@ public final class TaskExecutor extends AbstractExecutorService
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return Batch.interruptibly(() -> submissions.awaitEmpty(deadline(timeout, unit)));
+    long deadline = deadline(timeout, unit);
+    return Batch.interruptibly(() -> submissions.awaitEmpty(deadline));
   }
 
   /** Task form of {@link #awaitTermination(long, TimeUnit)}, called by woven code. */
@@ -135,9 +169,14 @@ public final class TaskExecutor extends AbstractExecutorService
   /**
    * Takes no more and waits until all submissions have ended. If the waiting task is cancelled, or
    * its thread interrupted, cancels them and still waits.
+   *
+   * @throws CancellationException if that happened
+   * @throws IllegalStateException if a submission of this executor calls, which would wait for
+   *     itself
    */
   @Override
   public void close() {
+    submissions.requireNoMember(Task.current(), "executor");
     submissions.close();
     try {
       submissions.awaitEmpty(Waits.NO_DEADLINE);
@@ -150,6 +189,7 @@ public final class TaskExecutor extends AbstractExecutorService
 
   /** Task form of {@link #close()}, called by woven code. */
   public void close(Continuation continuation) {
+    submissions.requireNoMember((Task<?>) continuation, "executor");
     submissions.close();
     CloseFrame.close(submissions, continuation);
   }

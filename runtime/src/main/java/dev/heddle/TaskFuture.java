@@ -6,6 +6,7 @@ import dev.heddle.continuation.Resumer;
 import dev.heddle.interop.Twins;
 import dev.heddle.task.TaskState;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -91,9 +92,10 @@ public final class TaskFuture<T> implements Future<T>, Twins.Get, Twins.TimedGet
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
+    Duration most = toDuration(timeout, unit);
     requireNotCancelled();
     try {
-      task.join(toDuration(timeout, unit));
+      task.join(most);
     } catch (Throwable e) {
       rethrowUnlessDone(e);
     }
@@ -103,10 +105,11 @@ public final class TaskFuture<T> implements Future<T>, Twins.Get, Twins.TimedGet
   /** Task form of {@link #get(long, TimeUnit)}, called by woven code. */
   public Object get(long timeout, TimeUnit unit, Continuation continuation)
       throws InterruptedException, ExecutionException, TimeoutException {
+    Duration most = toDuration(timeout, unit);
     requireNotCancelled();
     FutureFrame frame = new FutureFrame(this);
     try {
-      task.join(toDuration(timeout, unit), continuation);
+      task.join(most, continuation);
     } catch (Throwable e) {
       rethrowUnlessDone(e);
     }
@@ -118,7 +121,8 @@ public final class TaskFuture<T> implements Future<T>, Twins.Get, Twins.TimedGet
   }
 
   /** A time that is over already is as good as none, as for other futures. */
-  private static Duration toDuration(long timeout, TimeUnit unit) {
+  static Duration toDuration(long timeout, TimeUnit unit) {
+    Objects.requireNonNull(unit, "the unit of the time-out is null; give a TimeUnit");
     return Duration.ofNanos(Math.max(0, unit.toNanos(timeout)));
   }
 

@@ -1,0 +1,304 @@
+package it.programs;
+
+import static it.programs.Checks.check;
+import static it.programs.Checks.equal;
+import static it.programs.Checks.that;
+
+import dev.heddle.Heddle;
+import dev.heddle.Task;
+import dev.heddle.channel.Channel;
+import dev.heddle.channel.Select;
+import dev.heddle.channel.SelectCase;
+import dev.heddle.sync.Latch;
+import dev.heddle.sync.Mutex;
+import dev.heddle.sync.Semaphore;
+import dev.heddle.task.TaskState;
+import it.programs.BlockingCalls.Blocked;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Each blocking call, made by each kind of task and thread: it blocks, goes on when it is released,
+ * and ends when it is cancelled or interrupted, leaving nothing behind. With the argument {@code
+ * pins} the program's own code is not woven.
+ */
+public final class AnyCaller {
+  private static boolean pins;
+
+  private AnyCaller() {}
+
+  /** Runs all checks. */
+  public static void main(String[] args) {
+    pins = args.length > 0;
+    for (Supplier<Kind> kind : kinds()) {
+      for (Supplier<Blocked> blocked : BlockingCalls.all()) {
+        check(title(blocked, kind) + " goes on", () -> goesOn(blocked.get(), kind.get()));
+        check(title(blocked, kind) + " is cancelled", () -> ends(blocked.get(), kind.get()));
+      }
+      check("time-outs of " + kind.get().name(), () -> timeouts(kind));
+      check("a sleep of " + kind.get().name(), () -> sleeps(kind.get()));
+    }
+    check("park of a task", () -> parks(new OfTask("a task", body -> body)));
+    check("park of a pinned task", () -> parks(new OfTask("a pinned task", AnyCaller::pinned)));
+    Checks.end();
+  }
+
+  private static String title(Supplier<Blocked> blocked, Supplier<Kind> kind) {
+    return blocked.get().name() + " of " + kind.get().name();
+  }
+
+  private static List<Supplier<Kind>> kinds() {
+    List<Supplier<Kind>> kinds = new ArrayList<>();
+    kinds.add(() -> new OfTask("a task", body -> body));
+    kinds.add(() -> new OfTask("a pinned task", AnyCaller::pinned));
+    kinds.add(() -> new OfThread("a platform thread", body -> new Platform(body).start()));
+    kinds.add(() -> new OfThread("a worker of a pool", AnyCaller::inPool));
+    if (Runtime.version().feature() >= 21) {
+      kinds.add(() -> new OfThread("a virtual thread", AnyCaller::inVirtualThread));
+    }
+    return kinds;
+  }
+
+  private static void goesOn(Blocked blocked, Kind caller) throws Throwable {
+    caller.start(blocked.call());
+    caller.awaitBlocked();
+    blocked.release().run();
+    equal(blocked.result(), caller.result());
+  }
+
+  private static void ends(Blocked blocked, Kind caller) throws Throwable {
+    caller.start(blocked.call());
+    caller.awaitBlocked();
+    caller.cancel();
+    if (blocked.isShielded()) {
+      blocked.release().run();
+      equal(blocked.result(), caller.result());
+    } else {
+      try {
+        throw new AssertionError("returned " + caller.result());
+      } catch (CancellationException | InterruptedException expected) {
+        Checks.await("unlinked", () -> isTrue(blocked.isUnlinked()));
+      }
+    }
+  }
+
+  private static boolean isTrue(Callable<Boolean> question) {
+    try {
+      return question.call();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void timeouts(Supplier<Kind> kind) throws Throwable {
+    Duration soon = Duration.ofMillis(1);
+    Channel<String> channel = Channel.rendezvous();
+    Mutex mutex = new Mutex();
+    mutex.lock();
+    equal(null, call(kind, () -> channel.tryReceive(soon)));
+    equal(false, call(kind, () -> channel.trySend("a", soon)));
+    equal(false, call(kind, () -> mutex.tryLock(soon)));
+    equal(false, call(kind, () -> new Semaphore(1).tryAcquire(2, soon)));
+    equal(false, call(kind, () -> new Latch(1).await(soon)));
+    Select select = new Select();
+    select.receive(channel);
+    SelectCase timeout = select.timeout(soon);
+    equal(timeout, call(kind, select::await));
+    Task<String> task = Task.spawn(() -> channel.receive());
+    equal("late", call(kind, () -> joinLate(task, soon)));
+    channel.send("a");
+    equal("a", call(kind, () -> task.join(soon.multipliedBy(100_000))));
+    that(channel.toString().contains("senders=0, receivers=0"), channel);
+  }
+
+  private static String joinLate(Task<String> task, Duration timeout) {
+    try {
+      return "joined " + task.join(timeout);
+    } catch (TimeoutException e) {
+      return "late";
+    }
+  }
+
+  private static Object call(Supplier<Kind> kind, Callable<Object> body) throws Throwable {
+    Kind caller = kind.get();
+    caller.start(body);
+    return caller.result();
+  }
+
+  private static void sleeps(Kind caller) throws Throwable {
+    long start = System.nanoTime();
+    caller.start(
+        () -> {
+          Task.sleep(Duration.ofMillis(5));
+          return System.nanoTime() - start;
+        });
+    that((long) caller.result() >= 5_000_000, "slept too short");
+  }
+
+  private static void parks(OfTask caller) throws Throwable {
+    caller.start(
+        () -> {
+          Task.park();
+          return "unparked";
+        });
+    caller.awaitBlocked();
+    caller.task.unpark();
+    equal("unparked", caller.result());
+  }
+
+  // ------------------------------------------------------------------ who calls
+
+  /** A kind of party that makes a call; each for one call. */
+  private abstract static class Kind {
+    private final String name;
+
+    Kind(String name) {
+      this.name = name;
+    }
+
+    final String name() {
+      return name;
+    }
+
+    abstract void start(Callable<Object> body);
+
+    abstract void awaitBlocked();
+
+    abstract void cancel();
+
+    abstract Object result() throws Throwable;
+  }
+
+  private interface Wrapper {
+    Callable<Object> wrap(Callable<Object> body);
+  }
+
+  private static final class OfTask extends Kind {
+    private final Wrapper wrapper;
+    private Task<Object> task;
+
+    OfTask(String name, Wrapper wrapper) {
+      super(name);
+      this.wrapper = wrapper;
+    }
+
+    @Override
+    void start(Callable<Object> body) {
+      task = Task.spawn(wrapper.wrap(body));
+    }
+
+    @Override
+    void awaitBlocked() {
+      boolean suspends = Heddle.isWoven() && !pins && name().equals("a task");
+      TaskState expected = suspends ? TaskState.WAITING : TaskState.PINNED;
+      Checks.await(name() + " is " + expected, () -> task.state() == expected);
+    }
+
+    @Override
+    void cancel() {
+      that(task.cancel(), "has ended");
+    }
+
+    @Override
+    Object result() throws Throwable {
+      return Checks.result(task);
+    }
+  }
+
+  private static Callable<Object> pinned(Callable<Object> body) {
+    Object monitor = new Object();
+    return () -> {
+      synchronized (monitor) {
+        return body.call();
+      }
+    };
+  }
+
+  private interface Starter {
+    void start(Runnable body) throws Exception;
+  }
+
+  private static final class OfThread extends Kind {
+    private final Starter starter;
+    private final CompletableFuture<Object> result = new CompletableFuture<>();
+    private volatile Thread thread;
+
+    OfThread(String name, Starter starter) {
+      super(name);
+      this.starter = starter;
+    }
+
+    @Override
+    void start(Callable<Object> body) {
+      try {
+        starter.start(() -> run(body));
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private void run(Callable<Object> body) {
+      thread = Thread.currentThread();
+      that(Task.current() == null, "runs as a task");
+      try {
+        result.complete(body.call());
+      } catch (CancellationException e) {
+        result.completeExceptionally(
+            Thread.interrupted() ? e : new AssertionError("the interrupt is lost", e));
+      } catch (Throwable e) {
+        result.completeExceptionally(e);
+      }
+    }
+
+    @Override
+    void awaitBlocked() {
+      Checks.await(name() + " is blocked", () -> thread != null && isWaiting(thread.getState()));
+    }
+
+    private static boolean isWaiting(Thread.State state) {
+      return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+    }
+
+    @Override
+    void cancel() {
+      thread.interrupt();
+    }
+
+    @Override
+    Object result() throws Throwable {
+      try {
+        return result.get(20, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        throw e.getCause();
+      }
+    }
+  }
+
+  /** Named in the option {@code platformThreads}, for else it would be a task. */
+  private static final class Platform extends Thread {
+    Platform(Runnable body) {
+      super(body);
+      setDaemon(true);
+    }
+  }
+
+  private static void inPool(Runnable body) {
+    ForkJoinPool pool = new ForkJoinPool(1);
+    pool.execute(body);
+    pool.shutdown();
+  }
+
+  /** By reflection, for this is compiled for JDK 17. */
+  private static void inVirtualThread(Runnable body) throws ReflectiveOperationException {
+    Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, body);
+  }
+}
