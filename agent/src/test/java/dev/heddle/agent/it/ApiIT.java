@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import it.programs.AnyCaller;
 import it.programs.BadInput;
-import it.programs.Dumps;
 import it.programs.LateSpawns;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,11 +41,6 @@ final class ApiIT {
   @Test
   void badInput_withoutAgent_isRefusedAndChangesNothing() {
     ForkedJvm.withoutAgent().run(BadInput.class).passedChecks();
-  }
-
-  @Test
-  void dumpReportAndStatistics_tellWhatIsGoingOn() {
-    ForkedJvm.withAgent("processors=1").run(Dumps.class).passedChecks();
   }
 
   @Test
