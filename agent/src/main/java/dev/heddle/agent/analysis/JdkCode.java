@@ -24,12 +24,7 @@ public record JdkCode(List<Callee> callees, boolean isEmpty) {
   static final JdkCode NONE = new JdkCode(List.of(), false);
 
   /** A method as a call names it. */
-  public record Callee(String owner, String name, String descriptor) {
-    /** Whether it asks for the caller, in a method that the JVM knows by its annotation. */
-    boolean isQuestionForCaller() {
-      return owner.equals("jdk/internal/reflect/Reflection") && name.equals("getCallerClass");
-    }
-  }
+  public record Callee(String owner, String name, String descriptor) {}
 
   /** Whether it asks the JVM for the class that called it. */
   boolean asksForCaller() {
@@ -133,11 +128,7 @@ public record JdkCode(List<Callee> callees, boolean isEmpty) {
 
     @Override
     public void visitEnd() {
-      // Called by a task version of its own it would take that, or refuse to go on.
-      boolean staysPlain = callees.stream().anyMatch(Callee::isQuestionForCaller);
-      bodies.put(
-          method,
-          staysPlain ? NONE : new JdkCode(List.copyOf(callees), isEmpty && callees.isEmpty()));
+      bodies.put(method, new JdkCode(List.copyOf(callees), isEmpty && callees.isEmpty()));
     }
   }
 }
