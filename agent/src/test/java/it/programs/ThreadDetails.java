@@ -31,6 +31,7 @@ public final class ThreadDetails {
     check("states of waits", ThreadDetails::waits);
     check("the state of who joins", ThreadDetails::joining);
     check("a thread that has ended has no group", ThreadDetails::ended);
+    check("a thread is joined inside its own monitor", ThreadDetails::joinedInside);
     check("methods of a subclass", ThreadDetails::overridden);
     check("an interrupt that a subclass hides", ThreadDetails::hiddenInterrupt);
     check("who holds a monitor", ThreadDetails::holdsLock);
@@ -134,8 +135,18 @@ public final class ThreadDetails {
     thread.start();
     thread.join();
     that(seen.get() == group, seen.get());
-    // Who joins a task just as it ends may be ahead of the end of its thread.
-    Checks.await("it has left its group", () -> thread.getThreadGroup() == null);
+    equal(null, thread.getThreadGroup());
+  }
+
+  /** As {@code Thread.join} does, which waits at the thread. */
+  private static void joinedInside() throws Throwable {
+    Thread thread = new Thread(LockSupport::park);
+    thread.start();
+    synchronized (thread) {
+      LockSupport.unpark(thread);
+      thread.join();
+      that(!thread.isAlive(), thread.getState());
+    }
   }
 
   /** Counts what is called. */

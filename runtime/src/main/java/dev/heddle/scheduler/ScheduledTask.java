@@ -567,20 +567,27 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     }
   }
 
-  /** The task has ended: publishes its outcome and wakes those who joined it. */
+  /**
+   * The task has ended: publishes its outcome and wakes those who joined it. Who joined its thread
+   * may hold that thread's monitor meanwhile, so the monitor is entered last.
+   */
   final void end() {
-    JoinLock lock = JoinLock.of(this);
-    lock.lock();
-    leaveToDone();
-    lock.unlock();
+    Thread thread = TaskThreads.startedHere(identityOrNull());
     try {
-      if (identityOrNull() != null) {
-        TaskThreads.ended(identityOrNull());
+      if (thread != null) {
+        TaskThreads.terminate(thread);
       }
     } finally {
+      JoinLock lock = JoinLock.of(this);
+      lock.lock();
+      leaveToDone();
+      lock.unlock();
       if (joiners != null) {
         wakeJoiners(lock);
       }
+    }
+    if (thread != null) {
+      TaskThreads.terminated(thread);
     }
     if (exception != null && !isJoined()) {
       reportUncaught();

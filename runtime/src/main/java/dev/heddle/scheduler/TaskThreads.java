@@ -122,26 +122,29 @@ public final class TaskThreads {
     STARTED.remove(ThreadFields.id(thread));
   }
 
-  /** A task with an identity has ended, and its outcome can be seen. */
-  static void ended(Thread thread) {
-    if (thread instanceof TaskIdentity || !isStartedHere(thread)) {
-      return;
+  /** The thread that a task was started for, if {@code identity} is one; else null. */
+  static Thread startedHere(Thread identity) {
+    if (identity == null || identity instanceof TaskIdentity) {
+      return null;
     }
-    boolean keptAlive = !thread.isDaemon();
-    ThreadFields.exit(thread);
-    synchronized (thread) { // for those who wait until it is no longer alive
-      ThreadFields.setTerminated(thread);
-      STARTED.remove(ThreadFields.id(thread));
-      thread.notifyAll();
-    }
-    if (keptAlive) {
-      KeepAlive.end();
-    }
+    ScheduledTask task = STARTED.get(ThreadFields.id(identity));
+    return task == null || task.isLent() ? null : identity;
   }
 
-  /** False for a thread that was lent. */
-  private static boolean isStartedHere(Thread thread) {
-    ScheduledTask task = STARTED.get(ThreadFields.id(thread));
-    return task != null && !task.isLent();
+  /** The task of {@code thread} has run to its end: the thread is no longer alive. */
+  static void terminate(Thread thread) {
+    ThreadFields.exit(thread);
+    ThreadFields.setTerminated(thread);
+    STARTED.remove(ThreadFields.id(thread));
+  }
+
+  /** The same, when the task's outcome can be seen: tells those who wait at the thread itself. */
+  static void terminated(Thread thread) {
+    synchronized (thread) {
+      thread.notifyAll();
+    }
+    if (!thread.isDaemon()) {
+      KeepAlive.end();
+    }
   }
 }
