@@ -19,6 +19,7 @@ final class ForkedJvm {
 
   private final List<String> options = new ArrayList<>();
   private final List<String> classPath = new ArrayList<>();
+  private long timeoutSeconds = TIMEOUT_SECONDS;
 
   private ForkedJvm() {
     // What the JVM itself has to say, such as about class-data sharing, is not ours to check.
@@ -61,6 +62,18 @@ final class ForkedJvm {
     return this;
   }
 
+  /** Puts a folder of classes on the class path. */
+  ForkedJvm with(Path folder) {
+    classPath.add(folder.toString());
+    return this;
+  }
+
+  /** What is run may take as long as that. */
+  ForkedJvm within(long seconds) {
+    timeoutSeconds = seconds;
+    return this;
+  }
+
   /** Puts the test's class path on the class path, except for the agent: all libraries. */
   ForkedJvm withTestClassPath() {
     String agent = placeOf(dev.heddle.agent.HeddleAgent.class).toString();
@@ -74,10 +87,14 @@ final class ForkedJvm {
 
   /** Runs a main class; its output is all that is known of it afterwards. */
   Ended run(Class<?> main, String... arguments) {
-    with(main);
+    return with(main).run(main.getName(), arguments);
+  }
+
+  /** Runs a main class that is on the class path. */
+  Ended run(String main, String... arguments) {
     List<String> words = new ArrayList<>(List.of("-cp"));
     words.add(String.join(File.pathSeparator, classPath));
-    words.add(main.getName());
+    words.add(main);
     words.addAll(Arrays.asList(arguments));
     return run(words);
   }
@@ -98,7 +115,7 @@ final class ForkedJvm {
     }
   }
 
-  private static Ended fork(List<String> command) throws IOException, InterruptedException {
+  private Ended fork(List<String> command) throws IOException, InterruptedException {
     Path out = Files.createTempFile("heddle-it", ".out");
     Path err = Files.createTempFile("heddle-it", ".err");
     try {
@@ -107,11 +124,11 @@ final class ForkedJvm {
               .redirectOutput(out.toFile())
               .redirectError(err.toFile())
               .start();
-      boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      boolean ended = process.waitFor(timeoutSeconds, TimeUnit.SECONDS);
       process.destroyForcibly().waitFor();
       Ended result = new Ended(command, process.exitValue(), read(out), read(err));
       if (!ended) {
-        fail("not done after " + TIMEOUT_SECONDS + " s: " + result);
+        fail("not done after " + timeoutSeconds + " s: " + result);
       }
       return result;
     } finally {
