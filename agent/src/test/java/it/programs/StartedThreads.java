@@ -1,15 +1,18 @@
 package it.programs;
 
+import static it.programs.Checks.await;
 import static it.programs.Checks.check;
 import static it.programs.Checks.equal;
 import static it.programs.Checks.that;
 
 import dev.heddle.Task;
+import dev.heddle.sync.Latch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -41,6 +44,7 @@ public final class StartedThreads {
     check("many threads wait for each other", StartedThreads::many);
     check("join, with and without a time-out", StartedThreads::joins);
     check("interrupt ends a sleep", StartedThreads::interrupts);
+    check("a subclass that refuses to be interrupted", StartedThreads::refusesInterrupt);
     check("interrupt before the start", StartedThreads::interruptedBeforeStart);
     check("uncaught exceptions reach the handlers", StartedThreads::uncaught);
     check("a handler's own exception is lost", StartedThreads::uncaughtInHandler);
@@ -337,6 +341,43 @@ public final class StartedThreads {
     thread.start();
     thread.join();
     that(!thread.isAlive(), "alive");
+  }
+
+  /** Cancelling its task fails as interrupting it does, but ends the task's wait. */
+  private static void refusesInterrupt() throws Throwable {
+    Deaf thread = new Deaf();
+    thread.setUncaughtExceptionHandler((t, e) -> thread.thrown = e);
+    thread.start();
+    await("waits", () -> thread.getState() == Thread.State.WAITING);
+    if (tasks) {
+      try {
+        thread.task.cancel();
+        throw new AssertionError("not interrupted");
+      } catch (IllegalStateException expected) {
+        thread.join();
+        that(thread.thrown instanceof CancellationException, thread.thrown);
+      }
+    } else {
+      thread.latch.done();
+      thread.join();
+    }
+  }
+
+  private static final class Deaf extends Thread {
+    private final Latch latch = new Latch(1);
+    private volatile Task<?> task;
+    private volatile Throwable thrown;
+
+    @Override
+    public void run() {
+      task = Task.current();
+      latch.await();
+    }
+
+    @Override
+    public void interrupt() {
+      throw new IllegalStateException("on purpose");
+    }
   }
 
   private static void properties() throws Throwable {

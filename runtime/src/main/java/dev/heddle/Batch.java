@@ -62,8 +62,9 @@ final class Batch<T> extends TaskGroup {
 
   /** The same in a task, which it suspends. */
   List<Future<T>> await(long deadline, Continuation continuation) {
-    BatchFrame frame = new BatchFrame(this); // before the wait, for it may find no memory
+    BatchFrame frame;
     try {
+      frame = new BatchFrame(this); // before the wait, for it may find no memory
       awaitEmpty(deadline, continuation);
     } catch (Throwable e) {
       cancelRest();

@@ -40,9 +40,13 @@ public final class Heddle {
     return isWoven() ? SchedulerStatistics.read() : SchedulerStatistics.NONE;
   }
 
-  /** How the scheduler is set up. */
+  /**
+   * How the scheduler is set up. The options are read once, by the first who needs them.
+   *
+   * @throws IllegalArgumentException if one has a value that is not allowed
+   */
   public static SchedulerOptions options() {
-    return SchedulerOptions.from(System.getProperties());
+    return SchedulerOptions.given();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.heddle;
 
+import dev.heddle.continuation.CarrierThread;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Waiter;
 import dev.heddle.interop.RunnableTwin;
@@ -99,9 +100,9 @@ public final class MainTask {
     private final Guard guard;
 
     Holder(Guard guard) {
-      super("heddle-main-guard");
+      super(CarrierThread.systemGroup(), null, "heddle-main-guard", 0, false);
+      CarrierThread.detach(this);
       this.guard = guard;
-      setDaemon(true);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A task seen as a future, as a {@link TaskExecutor} gives it out. Its waits have task forms.
@@ -25,8 +26,15 @@ public final class TaskFuture<T> implements Future<T>, Twins.Get, Twins.TimedGet
   /** What {@link #get()} returns in place of the task's result, or null for that result. */
   private final T fixedResult;
 
-  /** Whether this future is cancelled, though the task may not have seen it yet. */
-  private volatile boolean cancelled;
+  /** What it has come to: it is cancelled, or its task has ended, whichever was first. */
+  private final AtomicReference<End> end = new AtomicReference<>();
+
+  private enum End {
+    /** The task may not have seen it yet. */
+    CANCELLED,
+    /** And somebody has asked. */
+    TASK_ENDED
+  }
 
   TaskFuture(Task<T> task, T fixedResult) {
     this.task = task;
@@ -44,22 +52,25 @@ public final class TaskFuture<T> implements Future<T>, Twins.Get, Twins.TimedGet
    */
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    if (task.isDone() || cancelled) {
+    if (isDone() || !end.compareAndSet(null, End.CANCELLED)) {
       return false;
     }
-    cancelled = true;
     task.cancel();
     return true;
   }
 
   @Override
   public boolean isCancelled() {
-    return cancelled || task.state() == TaskState.CANCELLED;
+    return isDone() && (end.get() == End.CANCELLED || task.state() == TaskState.CANCELLED);
   }
 
+  /** Once somebody was told that the task has ended, it is too late to cancel. */
   @Override
   public boolean isDone() {
-    return cancelled || task.isDone();
+    if (end.get() == null && task.isDone()) {
+      end.compareAndSet(null, End.TASK_ENDED);
+    }
+    return end.get() != null;
   }
 
   @Override

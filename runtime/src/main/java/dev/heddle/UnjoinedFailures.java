@@ -1,5 +1,6 @@
 package dev.heddle;
 
+import dev.heddle.continuation.CarrierThread;
 import java.lang.ref.Cleaner;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,14 +45,26 @@ final class UnjoinedFailures {
 
   private static synchronized Cleaner cleaner() {
     if (!reportsAtExit) {
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(UnjoinedFailures::reportAll, "heddle-unjoined-failures"));
+      Runtime.getRuntime().addShutdownHook(CarrierThread.asItself(UnjoinedFailures::newHook));
       reportsAtExit = true;
     }
     if (cleaner == null) {
       cleaner = maker.get();
     }
     return cleaner;
+  }
+
+  /** It outlives the task that makes it, and is to keep nothing of what that is a part of. */
+  static Thread newHook() {
+    Thread hook =
+        new Thread(
+            CarrierThread.systemGroup(),
+            UnjoinedFailures::reportAll,
+            "heddle-unjoined-failures",
+            0,
+            false);
+    CarrierThread.detach(hook);
+    return hook;
   }
 
   static void forget(Task<?> task) {

@@ -217,6 +217,20 @@ class TaskTest extends SchedulerTestBase {
   }
 
   @Test
+  void hookThatReports_hasNothingOfWhoMadeIt() {
+    Thread self = Thread.currentThread();
+    ClassLoader own = self.getContextClassLoader();
+    self.setContextClassLoader(new ClassLoader(own) {});
+    try {
+      Thread hook = UnjoinedFailures.newHook();
+      assertEquals("system", hook.getThreadGroup().getName());
+      assertEquals(ClassLoader.getSystemClassLoader(), hook.getContextClassLoader());
+    } finally {
+      self.setContextClassLoader(own);
+    }
+  }
+
+  @Test
   void twin_thatYields_runsInTurns() {
     AtomicInteger steps = new AtomicInteger();
     Task<Void> a = Task.spawn(new YieldingTwin(1_000, steps));

@@ -23,7 +23,8 @@ import java.util.Arrays;
  *
  * <p>Of several cases that are possible at once each has the same chance, drawn from a fixed
  * sequence of numbers. Exactly one case happens for each {@link #await}. A select may be awaited
- * any number of times, which allocates nothing, but by one task or thread at a time.
+ * any number of times, which allocates nothing, but by one task or thread at a time: of others that
+ * try meanwhile most are refused, and one that is not may overwrite what the first has received.
  */
 public final class Select implements WaitOwner {
   /*

@@ -20,9 +20,25 @@ public abstract class CarrierThread extends Thread {
   /** How often it found a lock of the runtime taken. Only this thread touches this. */
   protected int collisions;
 
-  /** Makes a thread that is not started. */
+  /** Makes a thread that is not started; see also {@link #detach}. */
   protected CarrierThread(String name, long stackSize) {
-    super(null, null, name, stackSize, false);
+    super(systemGroup(), null, name, stackSize, false);
+  }
+
+  /** The group of threads that are no program's. */
+  public static ThreadGroup systemGroup() {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
+  }
+
+  /** Takes from a new thread what it has from the one that made it, apart from its group. */
+  public static void detach(Thread thread) {
+    thread.setDaemon(true);
+    thread.setPriority(NORM_PRIORITY);
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
   }
 
   /** What this thread is running, or null; exact when it asks itself. */

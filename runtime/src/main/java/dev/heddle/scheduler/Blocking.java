@@ -120,11 +120,12 @@ public final class Blocking {
   }
 
   /** Blocks the worker of a pinned task until that has its park permit, or the deadline passes. */
-  static void awaitPermit(long deadlineNanos) {
+  static void awaitPermit(WaitReason reason, long deadlineNanos) {
     ThreadWaiter mine = new ThreadWaiter();
     mine.shielded = true; // an interrupt ends it by way of the permit
+    mine.byPermit = true;
     try {
-      await(mine, WaitReason.PARK, null, deadlineNanos, null, null);
+      await(mine, reason, null, deadlineNanos, null, null);
     } catch (InterruptedException e) {
       throw new AssertionError("a shielded wait was interrupted", e);
     }
@@ -140,6 +141,7 @@ public final class Blocking {
       throws InterruptedException {
     boolean handsOver = Thread.holdsLock(monitor); // if not, wait only throws; for null it does
     Worker worker = (Worker) Thread.currentThread();
+    task.identity(); // only an interrupt of that ends the wait, also one that a cancellation makes
     ThreadWaiter mine = new ThreadWaiter();
     mine.reason = WaitReason.MONITOR;
     mine.timed = millis > 0;
@@ -226,6 +228,7 @@ public final class Blocking {
       ThreadWaiter mine, long deadlineNanos, Object timeoutResult, Throwable timeoutFailure) {
     boolean ofWorker = mine.thread() instanceof Worker; // an interrupt of it is not the task's
     boolean interruptedLate = false;
+    int spins = 0;
     while (!mine.isCompleted()) {
       boolean interrupted = Thread.interrupted() && !ofWorker;
       boolean expired = deadlineNanos != 0 && deadlineNanos - System.nanoTime() <= 0;
@@ -239,7 +242,7 @@ public final class Blocking {
       }
       interruptedLate |= interrupted;
       if (expired) {
-        Thread.onSpinWait(); // claimed: it is being completed right now
+        Worker.pause(++spins); // claimed: it is being completed right now
       } else if (deadlineNanos != 0) {
         LockSupport.parkNanos(mine, deadlineNanos - System.nanoTime());
       } else {

@@ -3,6 +3,8 @@ package dev.heddle.scheduler;
 import dev.heddle.continuation.CarrierThread;
 import dev.heddle.timer.TimerHeap;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -60,7 +62,10 @@ final class IdlePool {
   private final ArrayDeque<Processor> processors;
   private Worker timerKeeper;
   private long keptDeadline = NO_DEADLINE;
-  private int workersStarted;
+
+  /** Every worker ever started. */
+  private final List<Worker> started = new ArrayList<>();
+
   private boolean limitReported;
 
   /** Number of idle processors: written under the lock, read without. */
@@ -85,7 +90,13 @@ final class IdlePool {
 
   int startedWorkers() {
     synchronized (lock) {
-      return workersStarted;
+      return started.size();
+    }
+  }
+
+  List<Worker> workers() {
+    synchronized (lock) {
+      return List.copyOf(started);
     }
   }
 
@@ -218,7 +229,7 @@ final class IdlePool {
       return true;
     } catch (OutOfMemoryError e) {
       synchronized (lock) {
-        workersStarted--;
+        started.remove(worker);
         put(processor);
       }
       Scheduler.SYSMON.wakeIfAsleep();
@@ -227,11 +238,11 @@ final class IdlePool {
   }
 
   private Worker newWorkerOrNull() {
-    if (workersStarted < options.maxWorkers()) {
+    if (started.size() < options.maxWorkers()) {
       try {
-        int number = workersStarted + 1;
+        int number = started.size() + 1;
         Worker worker = CarrierThread.asItself(() -> new Worker(number, options));
-        workersStarted++;
+        started.add(worker);
         return worker;
       } catch (OutOfMemoryError e) {
         return null; // sysmon tries again as long as there is work
@@ -241,7 +252,7 @@ final class IdlePool {
       limitReported = true;
       System.err.println(
           "heddle: all "
-              + workersStarted
+              + started.size()
               + " workers are blocked in plain code, and maxWorkers="
               + options.maxWorkers()
               + " allows no more; tasks wait until one returns (raise heddle.maxWorkers)");

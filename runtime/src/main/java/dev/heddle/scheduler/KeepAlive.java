@@ -24,6 +24,7 @@ final class KeepAlive {
     synchronized (LOCK) {
       if (keeper == null) {
         Thread fresh = CarrierThread.asItself(Keeper::new);
+        CarrierThread.detach(fresh);
         fresh.setDaemon(false);
         fresh.start();
         keeper = fresh;
@@ -63,7 +64,7 @@ final class KeepAlive {
 
   private static final class Keeper extends Thread {
     Keeper() {
-      super("heddle-keeper");
+      super(CarrierThread.systemGroup(), null, "heddle-keeper", 0, false);
     }
 
     @Override

@@ -66,9 +66,8 @@ final class Processor {
   private long idLimit;
 
   // What the holder counts; others read it racily, for statistics.
-  long spawned;
-  long ended;
   long slices;
+  long reductions;
   long preemptions;
   long steals;
 

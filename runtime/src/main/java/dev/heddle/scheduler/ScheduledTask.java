@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A task as the scheduler sees it: what it waits for, and how its waits begin and end.
@@ -306,14 +307,15 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
    * Task form of parking as {@code LockSupport} has it: an interrupt ends it, a cancellation only by
    * the interrupt that it causes, and it never throws.
    *
+   * @param reason what it does so for
    * @param blocker what {@code LockSupport.getBlocker} is to tell, or null
    * @param deadlineNanos on the scale of {@link System#nanoTime()}, or 0 for none
    */
-  final void parkAsThread(Object blocker, long deadlineNanos) {
+  final void parkAsThread(WaitReason reason, Object blocker, long deadlineNanos) {
     if (takePermit() || isInterrupted()) {
       return;
     }
-    waitReason = WaitReason.PARK;
+    waitReason = reason;
     waitOwner = null;
     shielded = true;
     showBlocker(blocker);
@@ -333,12 +335,12 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
   }
 
   /** Plain form of {@link #parkAsThread}: blocks the worker, which hands its processor over. */
-  final void parkPinned(Object blocker, long deadlineNanos) {
+  final void parkPinned(WaitReason reason, Object blocker, long deadlineNanos) {
     if (takePermit() || isInterrupted()) {
       return;
     }
     showBlocker(blocker);
-    Blocking.awaitPermit(deadlineNanos);
+    Blocking.awaitPermit(reason, deadlineNanos);
     hideBlocker();
   }
 
@@ -385,7 +387,7 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
       return; // whoever gave it wakes the task
     }
     ThreadWaiter pinned = pinnedWait;
-    if (pinned != null && pinned.reason == WaitReason.PARK && pinned.tryClaim()) {
+    if (pinned != null && pinned.endsByPermit() && pinned.tryClaim()) {
       takePermit();
       pinned.complete(null, null);
     } else if (tryClaimParked()) {
@@ -419,7 +421,7 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     pinnedWait = waiter;
     if (isCancelRequested() && !waiter.shielded) {
       waiter.fail(cancellation());
-    } else if (waiter.reason == WaitReason.PARK && hasPermit() && waiter.tryClaim()) {
+    } else if (waiter.endsByPermit() && hasPermit() && waiter.tryClaim()) {
       takePermit();
       waiter.complete(null, null);
     }
@@ -455,21 +457,31 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     if (pinned != null) {
       pinned.fail(cancellation());
     }
-    if (!tryCancelWait() && Woven.isWoven()) {
+    if (!tryConveyCancellation() && Woven.isWoven()) {
       Scheduler.watchCancelled(this); // a thread that is a task has fences enough
     }
     Thread known = identityOrNull();
     if (known != null) {
-      known.interrupt();
+      known.interrupt(); // comes last: a program's thread may override it, and fail
     } else {
       unparkTask(); // and when it asks for its thread, that is interrupted
     }
     return true;
   }
 
-  /** Ends the wait of a cancelled task; false if it does not wait, or must wait on. */
-  final boolean tryCancelWait() {
-    return isWaiting() && !shielded && tryEndWait(cancellation()); // who has claimed must not fail
+  /**
+   * Ends the wait of a cancelled task, unless it must be sat out. False if the task may be about to
+   * wait without having seen that it is cancelled: only one that runs may. Whatever wait one begins
+   * that was not running when we looked, it begins after that, and sees it.
+   */
+  final boolean tryConveyCancellation() {
+    if (isRunning()) {
+      return pinnedWait != null; // the beginning of such a wait has a fence
+    }
+    if (isWaiting() && !shielded) {
+      tryEndWait(cancellation()); // makes it first: who has claimed must not fail
+    }
+    return true;
   }
 
   /**
@@ -657,6 +669,12 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
       return pinned.reason;
     }
     return isWaiting() ? waitReason : null;
+  }
+
+  /** What it is parked for, in the JDK's code; or null. */
+  final Object blocker() {
+    Thread known = identityOrNull();
+    return known == null ? null : LockSupport.getBlocker(known);
   }
 
   /** The task that the calling thread runs, or null. */

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * only heaps' deadlines are read inside, without their locks.
  */
 public final class Scheduler {
-  static final SchedulerOptions OPTIONS = SchedulerOptions.from(System.getProperties());
+  static final SchedulerOptions OPTIONS = SchedulerOptions.given();
 
   static final IdlePool IDLE = new IdlePool(OPTIONS);
   static final TaskRegistry REGISTRY = new TaskRegistry(OPTIONS.processors());
@@ -96,11 +96,7 @@ public final class Scheduler {
   /** Takes in a new task. */
   public static void submit(ScheduledTask task) {
     TaskIdentity.inherit(task);
-    Processor p = currentProcessor();
-    REGISTRY.add(task, p);
-    if (p != null) {
-      p.spawned++;
-    }
+    REGISTRY.add(task, currentProcessor());
     ready(task);
   }
 
@@ -156,8 +152,9 @@ public final class Scheduler {
     return GLOBAL.poll();
   }
 
-  static int priorityWork() {
-    return PRIORITY_WORK.get();
+  /** How many tasks wait in the queue that all workers share for {@code priority}. */
+  static int waiting(Priority priority) {
+    return queueOf(priority).size();
   }
 
   static boolean hasPriorityWork() {

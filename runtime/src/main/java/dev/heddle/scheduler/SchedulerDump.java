@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.task.Priority;
 import java.util.List;
 
 /** The scheduler as text: workers, processors, queues, and every live task. */
@@ -13,16 +14,29 @@ public final class SchedulerDump {
   public static String text() {
     StringBuilder text = new StringBuilder(1024);
     text.append("scheduler: ").append(SchedulerStatistics.read()).append('\n');
-    text.append("workers: ").append(Scheduler.IDLE.startedWorkers()).append(" started, ");
-    text.append(Scheduler.IDLE.idleWorkers()).append(" idle, ");
-    text.append(Scheduler.IDLE.spinningWorkers()).append(" spinning\n");
+    workers(text, Scheduler.IDLE.workers());
     for (Processor p : Scheduler.processors()) {
       processor(text, p);
     }
-    text.append("global queue: ").append(Scheduler.GLOBAL.size()).append(" tasks, ");
-    text.append(Scheduler.priorityWork()).append(" in priority queues\n");
+    text.append("global queue: ").append(Scheduler.waiting(Priority.NORMAL));
+    text.append(", of other priorities: ").append(Scheduler.waiting(Priority.LOW)).append(" low, ");
+    text.append(Scheduler.waiting(Priority.HIGH)).append(" high, ");
+    text.append(Scheduler.waiting(Priority.MAX)).append(" max\n");
     tasks(text, Scheduler.REGISTRY.snapshot());
     return text.toString();
+  }
+
+  private static void workers(StringBuilder text, List<Worker> workers) {
+    text.append("workers: ").append(workers.size()).append(" started, ");
+    text.append(Scheduler.IDLE.idleWorkers()).append(" idle, ");
+    text.append(Scheduler.IDLE.spinningWorkers()).append(" spinning\n");
+    for (Worker worker : workers) {
+      Processor p = worker.processor();
+      ScheduledTask task = worker.currentTask();
+      text.append("  ").append(worker.getName()).append(": ");
+      text.append(p != null ? "processor " + p.index : task == null ? "idle" : "blocked");
+      text.append(task == null ? "\n" : ", task " + task.name() + '\n');
+    }
   }
 
   private static void processor(StringBuilder text, Processor p) {
@@ -48,16 +62,24 @@ public final class SchedulerDump {
       text.append(' ').append(task.state());
       WaitReason reason = task.waitReason();
       text.append(reason == null ? "" : " " + reason);
+      Object blocker = task.blocker();
+      text.append(blocker == null ? "" : " for " + blocker.getClass().getName());
       Worker worker = Scheduler.workerOf(task);
       text.append(worker == null ? "" : " on " + worker.getName());
       text.append(", ").append(task.priority());
       text.append(", ").append(task.reductions()).append(" reductions\n");
       for (StackTraceElement place : task.stackTrace(MAX_FRAMES)) {
-        text.append("      at ").append(place).append('\n');
+        text.append("      at ").append(plain(place)).append('\n');
       }
     }
     if (tasks.size() > MAX_TASKS) {
       text.append("  and ").append(tasks.size() - MAX_TASKS).append(" more\n");
     }
+  }
+
+  /** Without loader and module: the JVM tells these of another thread's frames, but not of ours. */
+  private static StackTraceElement plain(StackTraceElement place) {
+    return new StackTraceElement(
+        place.getClassName(), place.getMethodName(), place.getFileName(), place.getLineNumber());
   }
 }

@@ -36,6 +36,17 @@ public record SchedulerOptions(
   private static final long MIN_STACK_SIZE = 1L << 20;
   private static final int MAX_PROCESSORS = 1_024;
 
+  /** Those of this JVM, once they were read. */
+  private static SchedulerOptions given;
+
+  /** Those of this JVM: read from the system properties at the first call, and never again. */
+  public static synchronized SchedulerOptions given() {
+    if (given == null) {
+      given = from(System.getProperties());
+    }
+    return given;
+  }
+
   /** The names of all options. */
   public static Set<String> names() {
     return Set.of(

@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.continuation.CarrierThread;
 import dev.heddle.interop.Pins;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,10 +46,9 @@ final class Sysmon extends Thread {
   volatile long stalls;
 
   Sysmon(SchedulerOptions options) {
-    super(null, null, "heddle-sysmon", 0, false);
+    super(CarrierThread.systemGroup(), null, "heddle-sysmon", 0, false);
+    CarrierThread.detach(this);
     this.options = options;
-    setDaemon(true);
-    setContextClassLoader(ClassLoader.getSystemClassLoader()); // not that of who needs it first
   }
 
   @Override
@@ -121,7 +121,7 @@ final class Sysmon extends Thread {
     for (Processor p : Scheduler.processors()) {
       acted |= lookAt(p, now);
     }
-    acted |= cancelled.removeIf(task -> task.isDone() || task.tryCancelWait());
+    acted |= cancelled.removeIf(task -> task.isDone() || task.tryConveyCancellation());
     if (Scheduler.IDLE.idleProcessors() > 0) {
       acted |= wakeForForgottenWork(now);
     }

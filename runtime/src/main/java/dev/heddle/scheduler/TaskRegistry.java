@@ -2,8 +2,8 @@ package dev.heddle.scheduler;
 
 import dev.heddle.queue.SpinLock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * All live tasks, so that a dump can show them: one list per processor, linked through the tasks
@@ -32,19 +32,25 @@ final class TaskRegistry {
     lists[task.liveList].remove(task);
   }
 
-  int size() {
-    int size = 0;
+  /** How many tasks are live, and how many were added ever; each list is read at one moment. */
+  Counts counts() {
+    long added = 0;
+    int live = 0;
     for (LiveList list : lists) {
-      size += list.size();
+      Counts counts = list.counts();
+      added += counts.added;
+      live += counts.live;
     }
-    return size;
+    return new Counts(added, live);
   }
+
+  record Counts(long added, int live) {}
 
   /** The live tasks in the order of their ids; each list is copied at one moment. */
   List<ScheduledTask> snapshot() {
     List<ScheduledTask> all = new ArrayList<>();
     for (LiveList list : lists) {
-      list.forEach(all::add);
+      all.addAll(list.copy());
     }
     all.sort((a, b) -> Long.compare(a.id(), b.id()));
     return all;
@@ -54,6 +60,7 @@ final class TaskRegistry {
   private static final class LiveList extends SpinLock {
     private ScheduledTask first;
     private int size;
+    private long added;
 
     void add(ScheduledTask task) {
       enter();
@@ -64,6 +71,7 @@ final class TaskRegistry {
       }
       first = task;
       size++;
+      added++;
       leave();
     }
 
@@ -85,21 +93,34 @@ final class TaskRegistry {
       task.livePrevious = null;
     }
 
-    int size() {
+    Counts counts() {
       enter();
-      int result = size;
+      long everAdded = added;
+      int live = size;
       leave();
-      return result;
+      return new Counts(everAdded, live);
     }
 
-    void forEach(Consumer<ScheduledTask> action) {
-      enter();
-      try {
-        for (ScheduledTask task = first; task != null; task = task.liveNext) {
-          action.accept(task);
+    /** Room for the copy is made outside the lock, and again if the list has outgrown it. */
+    List<ScheduledTask> copy() {
+      ScheduledTask[] room = {};
+      while (true) {
+        enter();
+        int count = size;
+        if (count <= room.length) {
+          copyTo(room);
+          leave();
+          return Arrays.asList(room).subList(0, count);
         }
-      } finally {
         leave();
+        room = new ScheduledTask[count + count / 8];
+      }
+    }
+
+    private void copyTo(ScheduledTask[] room) {
+      int copied = 0;
+      for (ScheduledTask task = first; task != null; task = task.liveNext) {
+        room[copied++] = task;
       }
     }
   }

@@ -43,6 +43,9 @@ final class ThreadWaiter extends Waiter {
   /** Set by the waiting thread likewise: neither cancellation nor interruption ends the wait. */
   boolean shielded;
 
+  /** Likewise: whether its task waits for the park permit, whatever the reason. */
+  boolean byPermit;
+
   /** Whether the thread is in {@code Object.wait}, which only an interrupt of its own ends. */
   private boolean inNative;
 
@@ -61,6 +64,11 @@ final class ThreadWaiter extends Waiter {
     this.failure = failure;
     phase = COMPLETED;
     LockSupport.unpark(thread);
+  }
+
+  /** Whether the task's park permit ends the wait. */
+  boolean endsByPermit() {
+    return byPermit || reason == WaitReason.PARK;
   }
 
   boolean isCompleted() {

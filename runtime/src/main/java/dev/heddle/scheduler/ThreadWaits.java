@@ -32,12 +32,12 @@ public final class ThreadWaits {
 
   /** Plain form: blocks the worker of {@code task}, which runs on it. */
   public static void park(ScheduledTask task, Object blocker, long deadlineNanos) {
-    task.parkPinned(blocker, deadlineNanos);
+    task.parkPinned(WaitReason.PARK, blocker, deadlineNanos);
   }
 
   /** Task form. */
   public static void park(Object blocker, long deadlineNanos, Continuation continuation) {
-    ((ScheduledTask) continuation).parkAsThread(blocker, deadlineNanos);
+    ((ScheduledTask) continuation).parkAsThread(WaitReason.PARK, blocker, deadlineNanos);
   }
 
   /** Gives {@code task} its park permit. */
@@ -119,7 +119,7 @@ public final class ThreadWaits {
       try {
         while (!isOver() && !isExpired(task)) {
           parked = true;
-          task.parkPinned(null, deadlineNanos);
+          task.parkPinned(reason(), null, deadlineNanos);
         }
       } finally {
         end(task);
@@ -130,7 +130,7 @@ public final class ThreadWaits {
       try {
         while (!isOver() && !isExpired(task)) {
           parked = true;
-          task.parkAsThread(null, deadlineNanos);
+          task.parkAsThread(reason(), null, deadlineNanos);
           if (task.unwinding) {
             task.save(this, WAITS, 0);
             return;
@@ -152,6 +152,10 @@ public final class ThreadWaits {
 
     boolean isOver() {
       return false;
+    }
+
+    WaitReason reason() {
+      return WaitReason.SLEEP;
     }
 
     /** What the JDK says in this place. */
@@ -182,6 +186,11 @@ public final class ThreadWaits {
     @Override
     boolean isOver() {
       return target.isDone();
+    }
+
+    @Override
+    WaitReason reason() {
+      return WaitReason.JOIN;
     }
 
     @Override

@@ -22,10 +22,6 @@ public enum WaitReason {
   SEMAPHORE,
   /** Waits for a latch to open. */
   LATCH,
-  /** Waits for the children of a scope. */
-  SCOPE,
-  /** Waits for the outcome of a future. */
-  FUTURE,
-  /** Waits for a socket or a file. */
-  IO
+  /** Waits for the children of a scope, or the submissions of an executor. */
+  SCOPE
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * The OS thread: find a task, run it, park when there is none.
  *
  * <p>All fields but {@link #granted} belong to the thread itself; {@link #spinning} is also written
- * by whoever grants it a processor, before {@code granted} is.
+ * by whoever grants it a processor, before {@code granted} is. A dump reads some of them racily.
  */
 public final class Worker extends CarrierThread {
   /** How many woken tasks run from the next slot in a row while others wait in the queue. */
@@ -82,11 +82,10 @@ public final class Worker extends CarrierThread {
 
   Worker(int number, SchedulerOptions options) {
     super("heddle-worker-" + number, options.stackSize());
+    detach(this);
     this.options = options;
     fullBudget = options.budget() - 1; // negative means exhausted, so this grants exactly budget
     maxRenewals = options.budget() < MIN_RENEWED_BUDGET ? 0 : MAX_RENEWALS;
-    setDaemon(true);
-    setContextClassLoader(ClassLoader.getSystemClassLoader()); // not that of who wakes the first
   }
 
   /** The calling thread if it is a worker, or null. */
@@ -274,12 +273,17 @@ public final class Worker extends CarrierThread {
   private void account(ScheduledTask task) {
     left = task.budget;
     int used = grant - left;
-    task.addReductions(used);
+    count(task, used);
     reductionsToTimers -= used + SWITCH_REDUCTIONS;
     processor.slices++;
     if (++slices >= SLICES_PER_LOOK) {
       lookAtSlices();
     }
+  }
+
+  private void count(ScheduledTask task, int used) {
+    task.addReductions(used);
+    processor.reductions += used;
   }
 
   /** Measures slices, and shares the queue if its tasks have come to wait long; see Crowding. */
@@ -314,7 +318,6 @@ public final class Worker extends CarrierThread {
   }
 
   private void finish(ScheduledTask task) {
-    processor.ended++;
     left = fullBudget;
     Scheduler.REGISTRY.remove(task);
     task.end();
@@ -330,7 +333,7 @@ public final class Worker extends CarrierThread {
       pushLocal(p, task);
       share(p);
     } else if (yielded || p.isStalled() || othersWait(p)) {
-      p.preemptions++;
+      p.preemptions += yielded ? 0 : 1;
       Scheduler.readyGlobally(task);
     } else {
       again = task;
@@ -390,14 +393,14 @@ public final class Worker extends CarrierThread {
 
   private void renewBudget(ScheduledTask task) {
     int used = grant - task.budget;
-    task.addReductions(used);
+    count(task, used);
     reductionsToTimers -= used;
     task.budget = grant = fullBudget;
   }
 
   /** Makes the running task meet a preemption at its next safepoint. */
   void exhaustBudget(ScheduledTask task) {
-    task.addReductions(grant - task.budget);
+    count(task, grant - task.budget);
     task.budget = grant = -1;
   }
 

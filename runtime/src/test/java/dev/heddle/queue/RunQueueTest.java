@@ -43,6 +43,7 @@ class RunQueueTest {
   void steal_fromFullQueue_takesHalf() {
     fill(4);
     assertEquals(1, queue.stealHalf(thief));
+    assertEquals(1, thief.size());
     assertEquals(0, thief.poll());
     assertNull(thief.poll());
     assertEquals(2, queue.size());
@@ -66,6 +67,25 @@ class RunQueueTest {
       System.gc();
     }
     assertNull(stolen.get());
+  }
+
+  @Test
+  void poll_ofOneOfTwo_forgetsIt() {
+    RunQueue<Object> from = new RunQueue<>(4);
+    WeakReference<Object> first = pushTwoAndPoll(from);
+    for (int i = 0; i < 100 && first.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(first.get());
+    assertEquals("second", from.poll());
+  }
+
+  private static WeakReference<Object> pushTwoAndPoll(RunQueue<Object> from) {
+    WeakReference<Object> first = new WeakReference<>(new Object());
+    from.tryPush(first.get());
+    from.tryPush("second");
+    assertSame(first.get(), from.poll());
+    return first;
   }
 
   private static WeakReference<Object> pushAndSteal(RunQueue<Object> from) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.Async;
 import dev.heddle.Await;
 import dev.heddle.OneCall;
 import dev.heddle.SchedulerTestBase;
@@ -29,7 +30,8 @@ class ScheduledTaskTest extends SchedulerTestBase {
     Task<Void> spawned = park.spawn();
     ScheduledTask task = spawned;
     Await.until(() -> task.state() == TaskState.WAITING);
-    assertFalse(task.tryCancelWait(), "a shielded wait is not ended on purpose");
+    assertTrue(task.tryConveyCancellation());
+    assertEquals(TaskState.WAITING, task.state(), "a shielded wait is not ended on purpose");
     assertTrue(task.tryEndWait(failure));
     join(spawned);
   }
@@ -45,8 +47,10 @@ class ScheduledTaskTest extends SchedulerTestBase {
             .spawn();
     ScheduledTask task = spawned;
     Await.until(() -> task.state() == TaskState.WAITING);
+    var joined = Async.supply(() -> assertThrows(CompletionException.class, spawned::join));
+    Await.until(() -> task.firstJoiner() != null); // else the failure is an uncaught one
     assertTrue(task.tryEndWait(failure));
-    assertSame(failure, assertThrows(CompletionException.class, () -> join(spawned)).getCause());
+    assertSame(failure, joined.join().getCause());
     assertFalse(task.tryEndWait(failure));
     assertEquals(TaskState.FAILED, task.state());
   }

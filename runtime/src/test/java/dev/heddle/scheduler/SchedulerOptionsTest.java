@@ -1,9 +1,11 @@
 package dev.heddle.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.Heddle;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,17 @@ class SchedulerOptionsTest {
     properties.setProperty("heddle.maxWorkers", "2");
     assertEquals(
         "option maxWorkers=2: allowed is a whole number from 8 to 1048576", refused());
+  }
+
+  @Test
+  void given_whenPropertiesChange_staysAsItIs() {
+    SchedulerOptions first = Heddle.options();
+    System.setProperty("heddle.budget", "none");
+    try {
+      assertSame(first, Heddle.options());
+    } finally {
+      System.clearProperty("heddle.budget");
+    }
   }
 
   private String refused() {

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.Await;
+import dev.heddle.OneCall;
 import dev.heddle.SchedulerTestBase;
+import dev.heddle.Task;
 import dev.heddle.task.Priority;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class SysmonTest extends SchedulerTestBase {
@@ -44,17 +48,44 @@ class SysmonTest extends SchedulerTestBase {
   }
 
   @Test
-  void contextLoader_ofOurThreads_isNotThatOfWhoStartedThem() {
-    Thread self = Thread.currentThread();
-    ClassLoader own = self.getContextClassLoader();
-    self.setContextClassLoader(new ClassLoader(own) {});
-    try {
-      ClassLoader system = ClassLoader.getSystemClassLoader();
-      assertEquals(system, new Worker(1, Scheduler.options()).getContextClassLoader());
-      assertEquals(system, new Sysmon(Scheduler.options()).getContextClassLoader());
-    } finally {
-      self.setContextClassLoader(own);
+  void ourThreads_haveNothingOfWhoStartedThem() {
+    ThreadGroup group = new ThreadGroup("of a program");
+    CompletableFuture<List<Thread>> made = new CompletableFuture<>();
+    Thread maker = new Thread(group, () -> made.complete(List.of(newWorker(), newSysmon())));
+    maker.setPriority(Thread.MIN_PRIORITY);
+    maker.setContextClassLoader(new ClassLoader() {});
+    maker.start();
+    for (Thread each : made.join()) {
+      assertEquals("system", each.getThreadGroup().getName());
+      assertEquals(Thread.NORM_PRIORITY, each.getPriority());
+      assertEquals(ClassLoader.getSystemClassLoader(), each.getContextClassLoader());
+      assertTrue(each.isDaemon());
     }
+  }
+
+  private static Thread newWorker() {
+    return new Worker(1, Scheduler.options());
+  }
+
+  private static Thread newSysmon() {
+    return new Sysmon(Scheduler.options());
+  }
+
+  @Test
+  void cancelledTask_thatMustWaitOn_letsSysmonSleep() {
+    OneCall call =
+        OneCall.of(
+            c -> {
+              ((Task<?>) c).cancel();
+              Blocking.suspendShielded(c, WaitReason.SCOPE, waiter -> {});
+              return null;
+            });
+    ScheduledTask task = call.spawn();
+    Await.until(() -> task.waitReason() == WaitReason.SCOPE);
+    Await.until(() -> Scheduler.SYSMON.getState() == Thread.State.WAITING);
+    assertTrue(task.tryClaim());
+    task.complete(null, null);
+    Await.until(task::isDone);
   }
 
   /** A task that does nothing. */

@@ -1,5 +1,6 @@
 package dev.heddle.agent.it;
 
+import it.programs.Dumps;
 import it.programs.Hogging;
 import it.programs.Lambdas;
 import it.programs.Locals;
@@ -57,5 +58,10 @@ final class SchedulingIT {
   @Test
   void endlessAndDeepCode_onOneProcessor_harmsNobody() {
     ForkedJvm.withAgent("processors=1,maxDepth=2000000").run(Hogging.class).passedChecks();
+  }
+
+  @Test
+  void dumpAndStatistics_tellWhatIsSo() {
+    ForkedJvm.withAgent("processors=1").run(Dumps.class).passedChecks();
   }
 }
