@@ -17,6 +17,7 @@ import it.programs.BlockingCalls.Blocked;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +35,11 @@ import java.util.function.Supplier;
  * pins} the program's own code is not woven.
  */
 public final class AnyCaller {
+  /** Those that throw an {@link InterruptedException}, as the JDK has declared them. */
+  private static final Set<String> INTERRUPTIBLE =
+      Set.of(
+          "get", "timed get", "invokeAll", "invokeAny", "timed invokeAny", "awaitTermination");
+
   private static boolean pins;
 
   private AnyCaller() {}
@@ -47,8 +55,12 @@ public final class AnyCaller {
       check("time-outs of " + kind.get().name(), () -> timeouts(kind));
       check("a sleep of " + kind.get().name(), () -> sleeps(kind.get()));
     }
-    check("park of a task", () -> parks(new OfTask("a task", body -> body)));
-    check("park of a pinned task", () -> parks(new OfTask("a pinned task", AnyCaller::pinned)));
+    check("park of a task", () -> parks(new OfTask("a task", body -> body, false)));
+    check(
+        "park of a pinned task",
+        () -> parks(new OfTask("a pinned task", AnyCaller::pinned, false)));
+    check("interrupts are told once each", () -> interrupts(body -> body));
+    check("interrupts of a pinned task are told once each", () -> interrupts(AnyCaller::pinned));
     Checks.end();
   }
 
@@ -58,8 +70,10 @@ public final class AnyCaller {
 
   private static List<Supplier<Kind>> kinds() {
     List<Supplier<Kind>> kinds = new ArrayList<>();
-    kinds.add(() -> new OfTask("a task", body -> body));
-    kinds.add(() -> new OfTask("a pinned task", AnyCaller::pinned));
+    kinds.add(() -> new OfTask("a task", body -> body, false));
+    kinds.add(() -> new OfTask("a pinned task", AnyCaller::pinned, false));
+    kinds.add(() -> new OfTask("an interrupted task", body -> body, true));
+    kinds.add(() -> new OfTask("a pinned interrupted task", AnyCaller::pinned, true));
     kinds.add(() -> new OfThread("a platform thread", body -> new Platform(body).start()));
     kinds.add(() -> new OfThread("a worker of a pool", AnyCaller::inPool));
     if (Runtime.version().feature() >= 21) {
@@ -85,7 +99,9 @@ public final class AnyCaller {
     } else {
       try {
         throw new AssertionError("returned " + caller.result());
-      } catch (CancellationException | InterruptedException expected) {
+      } catch (CancellationException | InterruptedException e) {
+        boolean named = caller.isInterrupted() && INTERRUPTIBLE.contains(blocked.name());
+        equal(named ? InterruptedException.class : CancellationException.class, e.getClass());
         Checks.await("unlinked", () -> isTrue(blocked.isUnlinked()));
       }
     }
@@ -155,6 +171,47 @@ public final class AnyCaller {
     equal("unparked", caller.result());
   }
 
+  /** Each interrupt ends one wait, or is seen before it; none hits a wait that begins later. */
+  private static void interrupts(Wrapper wrapper) throws Throwable {
+    int rounds = 3_000;
+    AtomicInteger told = new AtomicInteger();
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    Callable<Object> body =
+        () -> {
+          thread.set(Thread.currentThread());
+          while (told.get() < rounds) {
+            awaitInterrupt(told.get());
+            told.incrementAndGet();
+          }
+          return "told";
+        };
+    OfTask task = new OfTask("a task", wrapper, false);
+    task.start(body);
+    Checks.await("runs", () -> thread.get() != null);
+    for (int i = 0; i < rounds; i++) {
+      int before = i;
+      Checks.await("told", () -> told.get() == before);
+      thread.get().interrupt();
+    }
+    equal("told", task.result());
+  }
+
+  private static void awaitInterrupt(int round) {
+    for (int i = 0; i < round % 64; i++) {
+      if (Thread.interrupted()) {
+        return;
+      }
+    }
+    try {
+      Task.sleep(Duration.ofHours(1));
+      throw new AssertionError("slept");
+    } catch (CancellationException e) {
+      if (!Thread.interrupted()) {
+        throw new AssertionError("told without an interrupt", e);
+      }
+    }
+  }
+
   // ------------------------------------------------------------------ who calls
 
   /** A kind of party that makes a call; each for one call. */
@@ -175,6 +232,9 @@ public final class AnyCaller {
 
     abstract void cancel();
 
+    /** Whether it is by an interrupt that this is cancelled. */
+    abstract boolean isInterrupted();
+
     abstract Object result() throws Throwable;
   }
 
@@ -184,28 +244,53 @@ public final class AnyCaller {
 
   private static final class OfTask extends Kind {
     private final Wrapper wrapper;
+    private final boolean interrupted;
     private Task<Object> task;
+    private volatile Thread thread;
 
-    OfTask(String name, Wrapper wrapper) {
+    OfTask(String name, Wrapper wrapper, boolean interrupted) {
       super(name);
       this.wrapper = wrapper;
+      this.interrupted = interrupted;
     }
 
     @Override
     void start(Callable<Object> body) {
-      task = Task.spawn(wrapper.wrap(body));
+      task = Task.spawn(wrapper.wrap(interrupted ? () -> callInterrupted(body) : body));
+    }
+
+    private Object callInterrupted(Callable<Object> body) throws Exception {
+      thread = Thread.currentThread();
+      try {
+        return body.call();
+      } catch (CancellationException e) {
+        that(Thread.interrupted(), "the interrupt is lost");
+        throw e;
+      } catch (InterruptedException e) {
+        that(!Thread.interrupted(), "the interrupt is told twice");
+        throw e;
+      }
     }
 
     @Override
     void awaitBlocked() {
-      boolean suspends = Heddle.isWoven() && !pins && name().equals("a task");
+      boolean suspends = Heddle.isWoven() && !pins && !name().contains("pinned");
       TaskState expected = suspends ? TaskState.WAITING : TaskState.PINNED;
       Checks.await(name() + " is " + expected, () -> task.state() == expected);
     }
 
     @Override
     void cancel() {
-      that(task.cancel(), "has ended");
+      if (interrupted) {
+        thread.interrupt();
+      } else {
+        that(task.cancel(), "has ended");
+      }
+    }
+
+    @Override
+    boolean isInterrupted() {
+      return interrupted;
     }
 
     @Override
@@ -271,6 +356,11 @@ public final class AnyCaller {
     @Override
     void cancel() {
       thread.interrupt();
+    }
+
+    @Override
+    boolean isInterrupted() {
+      return true;
     }
 
     @Override

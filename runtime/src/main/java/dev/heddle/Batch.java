@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
+import dev.heddle.scheduler.Waits;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -68,7 +69,7 @@ final class Batch<T> extends TaskGroup {
       awaitEmpty(deadline, continuation);
     } catch (Throwable e) {
       cancelRest();
-      throw e;
+      throw Batch.<RuntimeException>sneaky(Waits.asInterruption(e));
     }
     if (continuation.unwinding) {
       continuation.save(frame, Resume.INSTANCE, 0);
@@ -81,15 +82,12 @@ final class Batch<T> extends TaskGroup {
     try {
       return wait.get();
     } catch (CancellationException e) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException(e.getMessage());
-      }
-      throw e;
+      throw Batch.<RuntimeException>sneaky(Waits.asInterruption(e));
     }
   }
 
   @SuppressWarnings("unchecked")
-  static <X extends Throwable> void sneakyThrow(Throwable thrown) throws X {
+  static <X extends Throwable> X sneaky(Throwable thrown) throws X {
     throw (X) thrown;
   }
 
@@ -111,6 +109,8 @@ final class Batch<T> extends TaskGroup {
       Batch<?> batch = ((BatchFrame) frame).batch;
       try {
         continuation.takeVoid();
+      } catch (Throwable e) {
+        throw Batch.<RuntimeException>sneaky(Waits.asInterruption(e));
       } finally {
         batch.cancelRest();
       }

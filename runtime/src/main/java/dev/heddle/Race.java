@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -108,6 +109,8 @@ final class Race<T> extends Gate {
       RaceFrame frame = new RaceFrame(this); // before the wait, for it may find no memory
       awaitOpen(Waits.NO_DEADLINE, continuation);
       return continuation.unwinding ? saved(frame, continuation) : outcome();
+    } catch (CancellationException e) {
+      throw Batch.<RuntimeException>sneaky(Waits.asInterruption(e));
     } finally {
       cancelUnlessUnwinding(continuation);
     }
@@ -123,6 +126,8 @@ final class Race<T> extends Gate {
       }
       requireInTime(inTime);
       return outcome();
+    } catch (CancellationException e) {
+      throw Batch.<RuntimeException>sneaky(Waits.asInterruption(e));
     } finally {
       cancelUnlessUnwinding(continuation);
     }
@@ -202,6 +207,8 @@ final class Race<T> extends Gate {
       try {
         requireInTime(continuation.takeInt() != 0);
         Continuation.returnRef(race.outcome(), continuation);
+      } catch (CancellationException e) {
+        throw Waits.asInterruption(e);
       } finally {
         race.cancelAll();
       }

@@ -36,7 +36,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Blocking methods may be called from anywhere: in a task they suspend the task, elsewhere they
  * block the thread. A cancelled task gets a {@link CancellationException} from every blocking
- * method from then on; a thread that is no task, if it is interrupted.
+ * method from then on, when it would have to wait; so does a thread that is interrupted, task or
+ * not, until it has cleared its interrupt flag.
  *
  * <p>Methods with a {@link Continuation} as last parameter are called by woven code only.
  *
@@ -332,6 +333,9 @@ public final class Task<T> extends ScheduledTask {
   /** Task form of {@link #sleep}. */
   public static void sleep(Duration duration, Continuation continuation) {
     long deadline = Waits.deadlineAfter(duration, "sleep");
+    if (Blocking.mayNotWait(continuation)) {
+      throw Blocking.refusal(continuation, WaitReason.SLEEP);
+    }
     Blocking.suspendUntil(continuation, WaitReason.SLEEP, null, deadline, null, null);
   }
 
@@ -340,7 +344,7 @@ public final class Task<T> extends ScheduledTask {
    * it in a loop that tests what is waited for.
    *
    * @throws IllegalStateException outside of tasks
-   * @throws CancellationException if the task is cancelled
+   * @throws CancellationException if the task is cancelled, or its thread interrupted
    */
   public static void park() {
     ScheduledTask task = currentOrNull();

@@ -163,7 +163,17 @@ public final class TaskExecutor extends AbstractExecutorService
 
   /** Task form of {@link #awaitTermination(long, TimeUnit)}, called by woven code. */
   public boolean awaitTermination(long timeout, TimeUnit unit, Continuation continuation) {
-    return submissions.awaitEmpty(deadline(timeout, unit), continuation);
+    TerminationFrame frame = new TerminationFrame(); // before the wait, for it may find no memory
+    boolean terminated;
+    try {
+      terminated = submissions.awaitEmpty(deadline(timeout, unit), continuation);
+    } catch (CancellationException e) {
+      throw Batch.<RuntimeException>sneaky(Waits.asInterruption(e));
+    }
+    if (continuation.unwinding) {
+      continuation.save(frame, TerminationFrame.RESUMER, 0);
+    }
+    return terminated;
   }
 
   /**
@@ -204,6 +214,30 @@ public final class TaskExecutor extends AbstractExecutorService
     void failed(Task<?> task, Throwable failure) {}
   }
 
+  /** A suspended {@code awaitTermination}. */
+  private static final class TerminationFrame extends Frame {
+    private static final Resumer RESUMER =
+        new Resumer() {
+          @Override
+          public void resume(Frame frame, Continuation continuation) throws Throwable {
+            try {
+              Continuation.returnInt(continuation.takeInt(), continuation);
+            } catch (CancellationException e) {
+              throw Waits.asInterruption(e);
+            }
+          }
+
+          @Override
+          public StackTraceElement place(Frame frame) {
+            return TaskExecutor.place("awaitTermination");
+          }
+        };
+  }
+
+  private static StackTraceElement place(String method) {
+    return new StackTraceElement(TaskExecutor.class.getName(), method, "TaskExecutor.java", -1);
+  }
+
   /** A suspended {@code close}. */
   private static final class CloseFrame extends Frame {
     private static final Resumer RESUMER =
@@ -215,8 +249,7 @@ public final class TaskExecutor extends AbstractExecutorService
 
           @Override
           public StackTraceElement place(Frame frame) {
-            return new StackTraceElement(
-                TaskExecutor.class.getName(), "close", "TaskExecutor.java", -1);
+            return TaskExecutor.place("close");
           }
         };
 
@@ -260,7 +293,7 @@ public final class TaskExecutor extends AbstractExecutorService
       if (continuation.unwinding) {
         continuation.save(this, RESUMER, 0);
       } else {
-        Batch.<RuntimeException>sneakyThrow(cause);
+        throw Batch.<RuntimeException>sneaky(cause);
       }
     }
   }

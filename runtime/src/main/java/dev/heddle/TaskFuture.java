@@ -4,6 +4,7 @@ import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
 import dev.heddle.interop.Twins;
+import dev.heddle.scheduler.Waits;
 import dev.heddle.task.TaskState;
 import java.time.Duration;
 import java.util.Objects;
@@ -142,10 +143,7 @@ public final class TaskFuture<T> implements Future<T>, Twins.Get, Twins.TimedGet
     if (task.isDone()) {
       return;
     }
-    if (thrown instanceof CancellationException && Thread.interrupted()) {
-      throw new InterruptedException(thrown.getMessage());
-    }
-    TaskFuture.<RuntimeException>sneakyThrow(thrown);
+    TaskFuture.<RuntimeException>sneakyThrow(Waits.asInterruption(thrown));
   }
 
   private T outcome() throws ExecutionException {

@@ -206,6 +206,10 @@ public final class Select implements WaitOwner {
     long deadline = deadline();
     SelectCase chosen = pollOrLockAll();
     if (chosen == null) {
+      if (Blocking.mayNotWait(continuation)) {
+        unlockAll();
+        throw Blocking.refusal(continuation, WaitReason.SELECT);
+      }
       beginWait(continuation);
       suspend(continuation, deadline);
       linkAll();
@@ -277,7 +281,7 @@ public final class Select implements WaitOwner {
     party = waiter;
   }
 
-  /** Inside all locks; leaves them if it fails, for a cancelled task. */
+  /** Inside all locks; leaves them if it fails. */
   private void suspend(Continuation continuation, long deadline) {
     try {
       if (deadline == Waits.NO_DEADLINE) {

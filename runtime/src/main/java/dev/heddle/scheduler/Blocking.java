@@ -4,6 +4,7 @@ import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Waiter;
 import dev.heddle.interop.Pins;
 import dev.heddle.scheduler.PinnedPlace.Pinned;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -13,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <ol>
  *   <li>Take the structure's lock; if the operation can be done at once, do it and return.
+ *   <li>If {@link #mayNotWait}, leave the lock and throw the {@link #refusal}.
  *   <li>Call {@link #suspend} or {@link #suspendUntil}. From here on others may claim the task.
  *   <li>Link the task into the structure's queue, unlock, and return a default value. The result
  *       is delivered into the task's slots by whoever completes the wait.
@@ -28,12 +30,20 @@ import java.util.concurrent.locks.LockSupport;
 public final class Blocking {
   private Blocking() {}
 
+  /** Whether the running task is cancelled, or its thread interrupted, so that it may not wait. */
+  public static boolean mayNotWait(Continuation c) {
+    return ((ScheduledTask) c).mayNotWait();
+  }
+
+  /** What an operation throws that is to wait, but may not. To be made outside of any lock. */
+  public static CancellationException refusal(Continuation c, WaitReason reason) {
+    return ((ScheduledTask) c).refusal(reason);
+  }
+
   /**
-   * Begins a wait of the running task; to be called before others can see the waiter.
+   * Begins a wait of the running task, which may wait; to be called before others can see the waiter.
    *
    * @param owner what the task is going to be linked into, or null if nothing
-   * @throws java.util.concurrent.CancellationException if the task is cancelled; then nothing has
-   *     begun
    */
   public static void suspend(Continuation c, WaitReason reason, WaitOwner owner) {
     ((ScheduledTask) c).suspend(reason, owner);

@@ -16,7 +16,7 @@ final class JoinLock extends SpinLock {
   private JoinLock() {}
 
   /** The lock of {@code task}; neighbours in age get locks that lie apart. */
-  static JoinLock of(ScheduledTask task) {
+  static JoinLock of(JoinableTask task) {
     return LOCKS[(int) ((task.id() * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - BITS))];
   }
 

@@ -1,12 +1,9 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.continuation.CarrierThread;
-import dev.heddle.continuation.Waiter;
 import dev.heddle.interop.StackTraces;
 import dev.heddle.interop.Woven;
-import dev.heddle.queue.WaiterList;
 import dev.heddle.task.Priority;
-import dev.heddle.task.TaskBase;
 import dev.heddle.task.TaskState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -20,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Fields of a wait are written by the task before it opens itself to be claimed (release), and
  * by the claimer afterwards (acquire); so plain fields are enough.
  */
-public abstract class ScheduledTask extends TaskBase implements WaitOwner {
+public abstract class ScheduledTask extends JoinableTask {
   private static final int NORMAL = Priority.NORMAL.ordinal();
 
   private static final VarHandle IDENTITY;
@@ -55,9 +52,6 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
   /** The blocking wait of its thread while it is pinned, or null. */
   private volatile ThreadWaiter pinnedWait;
 
-  /** Those who wait for it to end: a {@link WaiterList}, guarded by {@link JoinLock#of}. */
-  private Waiter joiners;
-
   /** Neighbours in its {@link TaskRegistry} list, and which list. Guarded by that list's lock. */
   ScheduledTask liveNext;
 
@@ -69,12 +63,6 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
 
   /** Its thread-locals while it does not run, or null; see {@link TaskLocals}. */
   Object threadLocalValues;
-
-  /** How many no-preempt regions it is in. Only its running thread touches this. */
-  private short noPreempt;
-
-  /** Whether it was asked to give way inside such a region. */
-  private boolean preemptPending;
 
   /** Makes a task that is ready and has not run. */
   protected ScheduledTask(long id, String name, Priority priority) {
@@ -212,13 +200,27 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     return known == null && isCancelRequested() ? identity() : known;
   }
 
-  /** The flag of its identity was set: ends what an interrupt ends. */
+  /**
+   * The flag of its identity was set: ends what an interrupt ends. As for cancelling, sysmon looks
+   * again at a task that may be about to wait without having seen it.
+   */
   final void interruptWait() {
-    unparkTask();
     ThreadWaiter pinned = pinnedWait;
     if (pinned != null) {
       pinned.interruptNative();
+      if (isInterrupted()) { // it cannot have taken it and be in the same wait
+        pinned.fail(interruption(pinned.reason));
+      }
     }
+    if (!tryConvey()) {
+      Scheduler.watch(this);
+    }
+    unparkTask();
+  }
+
+  /** An interrupt is to a wait of ours what it is in a thread that is no task. */
+  private CancellationException interruption(WaitReason reason) {
+    return Waits.interruption(reason, new InterruptedException());
   }
 
   // ---------------------------------------------------------------------------- preemption
@@ -228,30 +230,30 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     return ((Worker) Thread.currentThread()).onExhausted(this);
   }
 
-  /** From here to the matching {@link #endNoPreempt()} this task keeps its worker. */
-  public final void beginNoPreempt() {
-    noPreempt++;
-  }
+  // ---------------------------------------------------------------------------- waiting
 
-  /** Ends a no-preempt region; a request that came meanwhile is met at the next safepoint. */
-  public final void endNoPreempt() {
-    assert noPreempt > 0 : "no region to end";
-    if (--noPreempt == 0 && preemptPending) {
-      preemptPending = false;
-      ((Worker) Thread.currentThread()).exhaustBudget(this);
+  /**
+   * Whether the running task may not wait, because it is cancelled or its thread interrupted. Then it
+   * throws {@link #refusal}; the two are apart so that no structure's lock is held meanwhile.
+   */
+  final boolean mayNotWait() {
+    if (isCancelRequestedPlain()) {
+      return true;
     }
-  }
-
-  /** Whether the task must keep its worker; then the request is remembered. */
-  final boolean deferPreemption() {
-    if (noPreempt == 0) {
+    Thread known = identityOrNull();
+    if (known == null) {
       return false;
     }
-    preemptPending = true;
-    return true;
+    for (int spins = 1; isLookedAt(); spins++) {
+      Worker.pause(spins);
+    }
+    return ThreadFields.isInterrupted(known);
   }
 
-  // ---------------------------------------------------------------------------- waiting
+  /** What a task gets that may not wait. */
+  final CancellationException refusal(WaitReason reason) {
+    return isCancelRequested() ? cancellation() : interruption(reason);
+  }
 
   final void suspend(WaitReason reason, WaitOwner owner) {
     prepareWait(reason, owner);
@@ -281,9 +283,6 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
   }
 
   private void prepareWait(WaitReason reason, WaitOwner owner) {
-    if (isCancelRequestedPlain()) {
-      throw cancellation();
-    }
     waitReason = reason;
     waitOwner = owner;
     shielded = false;
@@ -293,6 +292,9 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
   protected final void parkTask() {
     if (takePermit()) {
       return;
+    }
+    if (mayNotWait()) {
+      throw refusal(WaitReason.PARK);
     }
     prepareWait(WaitReason.PARK, null);
     beginParking();
@@ -419,8 +421,8 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
 
   final void beginPinnedWait(ThreadWaiter waiter) {
     pinnedWait = waiter;
-    if (isCancelRequested() && !waiter.shielded) {
-      waiter.fail(cancellation());
+    if (!waiter.shielded && (isCancelRequested() || isInterrupted())) {
+      waiter.fail(refusal(waiter.reason));
     } else if (waiter.endsByPermit() && hasPermit() && waiter.tryClaim()) {
       takePermit();
       waiter.complete(null, null);
@@ -448,6 +450,8 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
    *
    * <p>The JDK's blocking methods know nothing of cancellation, but of interruption: so the thread
    * that stands for the task is interrupted, too.
+   *
+   * @return false if that was done before, or it has ended
    */
   protected final boolean cancelTask() {
     if (isDone() || !requestCancel()) {
@@ -457,8 +461,8 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     if (pinned != null) {
       pinned.fail(cancellation());
     }
-    if (!tryConveyCancellation() && Woven.isWoven()) {
-      Scheduler.watchCancelled(this); // a thread that is a task has fences enough
+    if (!tryConvey() && Woven.isWoven()) {
+      Scheduler.watch(this); // a thread that is a task has fences enough
     }
     Thread known = identityOrNull();
     if (known != null) {
@@ -470,18 +474,33 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
   }
 
   /**
-   * Ends the wait of a cancelled task, unless it must be sat out. False if the task may be about to
-   * wait without having seen that it is cancelled: only one that runs may. Whatever wait one begins
-   * that was not running when we looked, it begins after that, and sees it.
+   * Ends the wait of a task that is cancelled or interrupted, unless it must be sat out. False if the
+   * task may be about to wait without having seen that: only one that runs may. Whatever wait one
+   * begins that was not running when we looked, it begins after that, and sees it.
    */
-  final boolean tryConveyCancellation() {
+  final boolean tryConvey() {
     if (isRunning()) {
-      return pinnedWait != null; // the beginning of such a wait has a fence
+      boolean pinned = pinnedWait != null; // the beginning of such a wait has a fence
+      return pinned || !(isCancelRequested() || isInterrupted());
     }
     if (isWaiting() && !shielded) {
-      tryEndWait(cancellation()); // makes it first: who has claimed must not fail
+      if (isCancelRequested()) {
+        tryEndWait(cancellation()); // makes it first: who has claimed must not fail
+      } else {
+        conveyInterrupt(interruption(waitReason));
+      }
     }
     return true;
+  }
+
+  /** The task may take the interrupt at any time; then no wait that it begins later may end. */
+  private void conveyInterrupt(Throwable failure) {
+    beginLooking();
+    boolean claimed = isInterrupted() && tryClaim();
+    endLooking();
+    if (claimed) {
+      endClaimedWait(null, shielded ? null : failure);
+    }
   }
 
   /**
@@ -501,158 +520,15 @@ public abstract class ScheduledTask extends TaskBase implements WaitOwner {
     return new CancellationException(name() + " was cancelled");
   }
 
-  // ---------------------------------------------------------------------------- ending, joining
+  // ---------------------------------------------------------------------------- ending
 
-  /** Links {@code waiter} to be completed at the end of this task; false if that has come. */
-  protected final boolean tryAddJoiner(Waiter waiter) {
-    return tryAddJoiner(waiter, true);
-  }
-
-  /** The same; who does not join merely looks on, and a failure may still be an uncaught one. */
-  protected final boolean tryAddJoiner(Waiter waiter, boolean joins) {
-    JoinLock lock = JoinLock.of(this);
-    lock.lock();
-    try {
-      if (isDone()) {
-        return false;
-      }
-      if (joins) {
-        markJoined();
-      }
-      joiners = WaiterList.addLast(joiners, waiter);
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Who has waited for its end for longest, or null. */
-  protected final Waiter firstJoiner() {
-    JoinLock lock = JoinLock.of(this);
-    lock.lock();
-    Waiter first = joiners == null ? null : joiners.next;
-    lock.unlock();
-    return first;
-  }
-
-  /** Task form of {@link #tryAddJoiner}: also begins the joiner's wait. */
-  protected final boolean trySuspendJoiner(ScheduledTask joiner) {
-    return trySuspendJoiner(joiner, null);
-  }
-
-  /** The same with a deadline, at which the joiner's call throws {@code failure}. */
-  protected final boolean trySuspendJoiner(
-      ScheduledTask joiner, long deadlineNanos, Throwable failure) {
-    return trySuspendJoiner(joiner, new TaskTimer(joiner, deadlineNanos, null, failure));
-  }
-
-  private boolean trySuspendJoiner(ScheduledTask joiner, TaskTimer deadline) {
-    JoinLock lock = JoinLock.of(this);
-    lock.lock();
-    try {
-      if (isDone()) {
-        return false;
-      }
-      if (deadline == null) {
-        joiner.suspend(WaitReason.JOIN, this);
-      } else {
-        joiner.suspendUntil(WaitReason.JOIN, this, deadline);
-      }
-      markJoined();
-      joiners = WaiterList.addLast(joiners, joiner);
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public final void abandon(Waiter waiter) {
-    JoinLock lock = JoinLock.of(this);
-    lock.lock();
-    try {
-      if (WaiterList.isLinked(waiter)) {
-        joiners = WaiterList.remove(joiners, waiter);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * The task has ended: publishes its outcome and wakes those who joined it. Who joined its thread
-   * may hold that thread's monitor meanwhile, so the monitor is entered last.
-   */
+  /** The task has ended. */
   final void end() {
-    Thread thread = TaskThreads.startedHere(identityOrNull());
-    try {
-      if (thread != null) {
-        TaskThreads.terminate(thread);
-      }
-    } finally {
-      JoinLock lock = JoinLock.of(this);
-      lock.lock();
-      leaveToDone();
-      lock.unlock();
-      if (joiners != null) {
-        wakeJoiners(lock);
-      }
-    }
-    if (thread != null) {
-      TaskThreads.terminated(thread);
-    }
-    if (exception != null && !isJoined()) {
-      reportUncaught();
-    }
-  }
-
-  /** The handler, or the exception it is to print, may fail; whoever runs the task goes on. */
-  private void reportUncaught() {
-    try {
-      uncaught(exception);
-    } catch (Throwable e) {
-      // Whatever could be done to tell of it would fail alike.
-    }
-  }
-
-  /** What those get who join a failed task; making it may fail, as {@code toString} may. */
-  private Throwable safeJoinFailure() {
-    try {
-      return joinFailure();
-    } catch (Throwable e) {
-      return e;
-    }
-  }
-
-  private void wakeJoiners(JoinLock lock) {
-    while (true) {
-      lock.lock();
-      Waiter last = joiners;
-      Waiter first = last == null ? null : last.next;
-      if (first != null) {
-        joiners = WaiterList.remove(last, first);
-      }
-      lock.unlock();
-      if (first == null) {
-        return;
-      }
-      if (first.tryClaim()) {
-        first.complete(result(), exception == null ? null : safeJoinFailure());
-      }
-    }
+    end(TaskThreads.startedHere(identityOrNull()));
   }
 
   /** Whether values that it gives to thread-locals are there after it was suspended. */
   protected abstract boolean keepsThreadLocals();
-
-  /** What joining returns for a task that succeeded. */
-  protected abstract Object result();
-
-  /** What joining throws for a task that failed. */
-  protected abstract RuntimeException joinFailure();
-
-  /** Called when it failed and nobody has joined it. */
-  protected abstract void uncaught(Throwable thrown);
 
   // ---------------------------------------------------------------------------- looking at it
 

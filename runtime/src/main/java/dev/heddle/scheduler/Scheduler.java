@@ -324,8 +324,8 @@ public final class Scheduler {
     return earliest;
   }
 
-  /** Sysmon watches a cancelled task that may be about to wait. */
-  static void watchCancelled(ScheduledTask task) {
-    SYSMON.watchCancelled(task);
+  /** Sysmon watches a cancelled or interrupted task that may be about to wait. */
+  static void watch(ScheduledTask task) {
+    SYSMON.watch(task);
   }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  *   <li>A task that waits in the next slot of such a worker while processors are idle is moved to
  *       where others find it.
  *   <li>If such a worker keeps tasks to itself because of crowding, that is ended.
- *   <li>Cancelled tasks that were not waiting are looked at again.
+ *   <li>Cancelled and interrupted tasks that were not waiting are looked at again.
  *   <li>Work that is visible while processors are idle and nobody looks for it wakes a worker. The
  *       idle protocol does not need that, but for the queue of a processor that has just stalled.
  * </ul>
@@ -35,7 +35,7 @@ final class Sysmon extends Thread {
   private static final long TIMER_GRACE_NANOS = 200_000;
 
   private final SchedulerOptions options;
-  private final Queue<ScheduledTask> cancelled = new ConcurrentLinkedQueue<>();
+  private final Queue<ScheduledTask> watched = new ConcurrentLinkedQueue<>();
   private final DeadlockDetector deadlocks = new DeadlockDetector();
   private volatile boolean asleep;
   private int quietRounds;
@@ -66,8 +66,8 @@ final class Sysmon extends Thread {
     }
   }
 
-  void watchCancelled(ScheduledTask task) {
-    cancelled.add(task);
+  void watch(ScheduledTask task) {
+    watched.add(task);
     wakeIfAsleep();
   }
 
@@ -98,7 +98,7 @@ final class Sysmon extends Thread {
 
   private boolean isAllIdle() {
     return Scheduler.IDLE.idleProcessors() >= options.processors()
-        && cancelled.isEmpty()
+        && watched.isEmpty()
         && !Scheduler.hasVisibleWork(); // there is some if no worker could be started for it
   }
 
@@ -121,7 +121,7 @@ final class Sysmon extends Thread {
     for (Processor p : Scheduler.processors()) {
       acted |= lookAt(p, now);
     }
-    acted |= cancelled.removeIf(task -> task.isDone() || task.tryConveyCancellation());
+    acted |= watched.removeIf(task -> task.isDone() || task.tryConvey());
     if (Scheduler.IDLE.idleProcessors() > 0) {
       acted |= wakeForForgottenWork(now);
     }

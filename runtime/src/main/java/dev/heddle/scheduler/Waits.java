@@ -33,7 +33,7 @@ public final class Waits {
   /**
    * Blocks the calling thread until {@code waiter} is completed, and returns its result.
    *
-   * <p>For a thread that is no task, being interrupted is what being cancelled is for a task: the
+   * <p>Being interrupted is to a thread what being cancelled is to a task: the
    * wait ends with a {@link CancellationException} and the thread stays interrupted.
    */
   public static Object await(Waiter waiter, WaitReason reason, WaitOwner owner) {
@@ -47,11 +47,30 @@ public final class Waits {
       return Blocking.await(waiter, reason, owner, deadlineNanos, timeoutResult, null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      CancellationException cancelled =
-          new CancellationException("interrupted while waiting: " + reason);
-      cancelled.initCause(e);
-      throw cancelled;
+      throw interruption(reason, e);
     }
+  }
+
+  /** What a wait ends with whose thread is interrupted. */
+  static CancellationException interruption(WaitReason reason, InterruptedException cause) {
+    CancellationException cancelled =
+        new CancellationException("interrupted while waiting: " + reason);
+    cancelled.initCause(cause);
+    return cancelled;
+  }
+
+  /**
+   * What a method throws that is to throw an {@link InterruptedException}, instead of what its wait
+   * has thrown: if that tells of an interruption, the calling thread or task takes it.
+   */
+  public static Throwable asInterruption(Throwable thrown) {
+    if (!(thrown instanceof CancellationException)
+        || !(thrown.getCause() instanceof InterruptedException)) {
+      return thrown;
+    }
+    ScheduledTask task = ThreadWaits.currentTask();
+    boolean taken = task != null ? task.takeInterrupt() : Thread.interrupted();
+    return taken ? new InterruptedException(thrown.getMessage()) : thrown;
   }
 
   /** Half the range of the clock is as good as for ever, and cannot overflow when added. */

@@ -345,9 +345,6 @@ public final class Worker extends CarrierThread {
   /** The running task has used up its budget: returns whether it unwinds. */
   boolean onExhausted(ScheduledTask task) {
     renewBudget(task);
-    if (task.deferPreemption()) {
-      return false;
-    }
     processor.advanceTick();
     pollTimers();
     if (keptWork) {
@@ -396,12 +393,6 @@ public final class Worker extends CarrierThread {
     count(task, used);
     reductionsToTimers -= used;
     task.budget = grant = fullBudget;
-  }
-
-  /** Makes the running task meet a preemption at its next safepoint. */
-  void exhaustBudget(ScheduledTask task) {
-    count(task, grant - task.budget);
-    task.budget = grant = -1;
   }
 
   /** Whether giving way would let anything run; if so, the running task's unwinding is a yield. */

@@ -14,13 +14,17 @@ public abstract class WaitPlace extends SpinLock implements WaitOwner {
 
   /**
    * Announces that the running task suspends, inside the lock. If that fails, because the task is
-   * cancelled, leaves the lock and throws.
+   * cancelled or interrupted, leaves the lock and throws.
    *
    * @param deadlineNanos {@link Waits#NO_DEADLINE} or a time at which the wait ends with {@code
    *     timeoutResult}
    */
   protected final void suspend(
       Continuation continuation, WaitReason reason, long deadlineNanos, Object timeoutResult) {
+    if (Blocking.mayNotWait(continuation)) {
+      leave();
+      throw Blocking.refusal(continuation, reason);
+    }
     try {
       if (deadlineNanos == Waits.NO_DEADLINE) {
         Blocking.suspend(continuation, reason, this);

@@ -58,6 +58,9 @@ public abstract class TaskBase extends Continuation {
   private static final int FLAG_PERMIT = 2;
   private static final int FLAG_JOINED = 4;
 
+  /** What counts one more in the upper bits of the flags: those who look at an interrupt. */
+  private static final int ONE_LOOKS = 8;
+
   private static final VarHandle PHASE;
   private static final VarHandle FLAGS;
   private static final VarHandle ON_WORKER;
@@ -241,6 +244,26 @@ public abstract class TaskBase extends Continuation {
   /** The same without ordering, for the task itself as it begins to wait. */
   protected final boolean isCancelRequestedPlain() {
     return ((int) FLAGS.getOpaque(this) & FLAG_CANCELLED) != 0;
+  }
+
+  /**
+   * Another party is about to look whether the task's thread is interrupted, and if so to claim the
+   * task: until it has, the task begins no wait, for that must not be claimed if it has taken the
+   * interrupt meanwhile. The counter and the interrupt flag are volatile: either the party finds the
+   * flag taken, or the task finds the party here.
+   */
+  protected final void beginLooking() {
+    FLAGS.getAndAdd(this, ONE_LOOKS);
+  }
+
+  /** The party has claimed the task or let it be. */
+  protected final void endLooking() {
+    FLAGS.getAndAdd(this, -ONE_LOOKS);
+  }
+
+  /** Whether a party is between these two. */
+  protected final boolean isLookedAt() {
+    return (int) FLAGS.getVolatile(this) >= ONE_LOOKS;
   }
 
   /** Makes the park permit available; returns false if it was. */

@@ -30,7 +30,7 @@ class ScheduledTaskTest extends SchedulerTestBase {
     Task<Void> spawned = park.spawn();
     ScheduledTask task = spawned;
     Await.until(() -> task.state() == TaskState.WAITING);
-    assertTrue(task.tryConveyCancellation());
+    assertTrue(task.tryConvey());
     assertEquals(TaskState.WAITING, task.state(), "a shielded wait is not ended on purpose");
     assertTrue(task.tryEndWait(failure));
     join(spawned);
