@@ -2,8 +2,8 @@ package dev.heddle;
 
 import dev.heddle.continuation.CarrierThread;
 import dev.heddle.continuation.Continuation;
-import dev.heddle.continuation.Waiter;
 import dev.heddle.interop.RunnableTwin;
+import dev.heddle.scheduler.EndWaiter;
 import dev.heddle.scheduler.TaskThreads;
 import dev.heddle.task.Priority;
 import java.lang.invoke.MethodHandle;
@@ -50,7 +50,7 @@ public final class MainTask {
    * Lets the main thread wait for its task's end without parking and without looking at its
    * interrupt flag: both are the task's meanwhile. Another thread holds a monitor for so long.
    */
-  private static final class Guard extends Waiter {
+  private static final class Guard extends EndWaiter {
     private final Object monitor = new Object();
     private volatile boolean held;
     private boolean ended;
@@ -67,11 +67,6 @@ public final class MainTask {
       synchronized (monitor) {
         assert ended : "let in too early";
       }
-    }
-
-    @Override
-    public boolean tryClaim() {
-      return true; // only the task's end completes it
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
 import dev.heddle.continuation.Waiter;
+import dev.heddle.scheduler.EndWaiter;
 import dev.heddle.scheduler.WaitReason;
 import dev.heddle.scheduler.Waits;
 import dev.heddle.sync.Gate;
@@ -52,7 +53,14 @@ final class Race<T> extends Gate {
 
   private void start(Task<T> runner) {
     runners.add(runner);
-    if (!runner.observe(new Runner<>(this, runner), true)) {
+    EndWaiter end =
+        new EndWaiter() {
+          @Override
+          public void complete(Object result, Throwable failure) {
+            ended(runner, failure);
+          }
+        };
+    if (!runner.observe(end, true)) {
       ended(runner, runner.state() == TaskState.SUCCEEDED ? null : failureOf(runner));
     }
   }
@@ -165,27 +173,6 @@ final class Race<T> extends Gate {
 
   private void cancelAll() {
     runners.forEach(Task::cancel);
-  }
-
-  /** A body that runs; it waits for its end among the task's joiners. */
-  private static final class Runner<T> extends Waiter {
-    private final Race<T> race;
-    private final Task<T> task;
-
-    Runner(Race<T> race, Task<T> task) {
-      this.race = race;
-      this.task = task;
-    }
-
-    @Override
-    public boolean tryClaim() {
-      return true;
-    }
-
-    @Override
-    public void complete(Object result, Throwable failure) {
-      race.ended(task, failure);
-    }
   }
 
   /** A suspended {@code invokeAny}. */

@@ -2,6 +2,7 @@ package dev.heddle;
 
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Waiter;
+import dev.heddle.scheduler.EndWaiter;
 import dev.heddle.scheduler.WaitReason;
 import dev.heddle.sync.Gate;
 import dev.heddle.task.Priority;
@@ -206,7 +207,7 @@ abstract class TaskGroup extends Gate {
   }
 
   /** A task that has not ended; it waits for that among the task's joiners. */
-  private static final class Member extends Waiter {
+  private static final class Member extends EndWaiter {
     private final TaskGroup group;
     private final Task<?> task;
     private Member following;
@@ -215,11 +216,6 @@ abstract class TaskGroup extends Gate {
     Member(TaskGroup group, Task<?> task) {
       this.group = group;
       this.task = task;
-    }
-
-    @Override
-    public boolean tryClaim() {
-      return true;
     }
 
     @Override

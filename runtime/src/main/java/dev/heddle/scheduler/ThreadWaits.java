@@ -3,7 +3,6 @@ package dev.heddle.scheduler;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
-import dev.heddle.continuation.Waiter;
 
 /**
  * How tasks wait as threads do: parking, sleeping, and joining a thread that is a task.
@@ -86,16 +85,11 @@ public final class ThreadWaits {
   }
 
   /** Gives its park permit to who joins. */
-  private static final class Unparker extends Waiter {
+  private static final class Unparker extends EndWaiter {
     private final ScheduledTask task;
 
     Unparker(ScheduledTask task) {
       this.task = task;
-    }
-
-    @Override
-    public boolean tryClaim() {
-      return true; // only the target's end completes it
     }
 
     @Override

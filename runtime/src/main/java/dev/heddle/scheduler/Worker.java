@@ -72,9 +72,6 @@ public final class Worker extends CarrierThread {
   /** A task that only unwound to bound the stack: runs again at once. */
   private ScheduledTask again;
 
-  /** The task that it has taken and not passed on yet, or null; see {@link #recover}. */
-  private ScheduledTask taken;
-
   /** Whether it is in the idle pool, or was granted a processor there. */
   private boolean idle;
 
@@ -147,8 +144,7 @@ public final class Worker extends CarrierThread {
    * running fails, for nobody knows how far it had got.
    */
   private void recover(Throwable failure) {
-    ScheduledTask task = taken;
-    taken = null;
+    ScheduledTask task = currentTask();
     running = null;
     face = this;
     yielding = false;
@@ -214,12 +210,11 @@ public final class Worker extends CarrierThread {
       passProcessorTo(task);
       return;
     }
-    taken = task;
+    running = task; // from here on it is not lost if something fails; see recover
     if (task.isUnwinding()) {
       awaitUnwound(task);
     }
     boolean first = task.begin();
-    running = task;
     face = task.identityOrNull();
     renewals = 0;
     plainBody = false;
@@ -236,7 +231,6 @@ public final class Worker extends CarrierThread {
     }
     running = null;
     face = this;
-    taken = null;
     if (ended) {
       finish(task);
     } else if (gaveWay) {
