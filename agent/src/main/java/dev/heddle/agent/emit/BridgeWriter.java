@@ -7,13 +7,16 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Writes task versions that only call the plain version: whoever runs it is pinned in it. */
+/**
+ * Writes task versions that only call another method: mostly the plain version, and whoever runs it
+ * is pinned in it.
+ */
 public final class BridgeWriter {
   private final ClassVisitor out;
   private final String owner;
   private final boolean ownerIsInterface;
 
-  /** Writes into a class of that name. */
+  /** Writes calls of methods of {@code owner}; mostly into a class of that very name. */
   public BridgeWriter(ClassVisitor out, String owner, boolean ownerIsInterface) {
     this.out = out;
     this.owner = owner;
@@ -30,6 +33,19 @@ public final class BridgeWriter {
    * @param exceptions what it declares to throw; null for nothing
    */
   public void write(int access, String name, String descriptor, String[] exceptions) {
+    write(access, name, descriptor, exceptions, descriptor);
+  }
+
+  /**
+   * Writes the task version of a method that is inherited from {@code owner}, which calls that. It
+   * saves no frame, for nothing is left to do after the call.
+   */
+  public void writeToTaskVersion(String name, String descriptor) {
+    write(Opcodes.ACC_PUBLIC, name, descriptor, null, Descriptors.taskVersion(descriptor));
+  }
+
+  private void write(
+      int access, String name, String descriptor, String[] exceptions, String called) {
     int twinAccess = TaskVersionWriter.accessOf(access);
     MethodVisitor code =
         out.visitMethod(twinAccess, name, Descriptors.taskVersion(descriptor), null, exceptions);
@@ -38,11 +54,11 @@ public final class BridgeWriter {
     if ((access & Opcodes.ACC_STATIC) == 0) {
       code.visitVarInsn(Opcodes.ALOAD, slot++);
     }
-    for (Type argument : Type.getArgumentTypes(descriptor)) {
+    for (Type argument : Type.getArgumentTypes(called)) {
       code.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), slot);
       slot += argument.getSize();
     }
-    code.visitMethodInsn(opcode(access), owner, name, descriptor, ownerIsInterface);
+    code.visitMethodInsn(opcode(access), owner, name, called, ownerIsInterface);
     Type returned = Type.getReturnType(descriptor);
     code.visitInsn(
         returned == Type.VOID_TYPE ? Opcodes.RETURN : ValueKind.of(returned).returnOpcode());

@@ -33,7 +33,7 @@ final class ClassEditor {
   private final ClassLoader loader;
   private final ClassFacts facts;
   private final ClassHierarchy hierarchy;
-  private final List<String> inherited;
+  private final List<InheritedBridges.Bridge> inherited;
   private final WeaveLog log;
   private final List<MethodWeaver.Result> results = new ArrayList<>();
   private final List<Integer> overloads = new ArrayList<>();
@@ -48,7 +48,7 @@ final class ClassEditor {
       ClassLoader loader,
       ClassFacts facts,
       ClassHierarchy hierarchy,
-      List<String> inherited,
+      List<InheritedBridges.Bridge> inherited,
       WeaveLog log) {
     this.loader = loader;
     this.facts = facts;
@@ -276,8 +276,12 @@ final class ClassEditor {
       for (String method : bridges) {
         writeBridge(method, facts.methods().get(method));
       }
-      for (String method : inherited) {
-        writeBridge(method, Opcodes.ACC_PUBLIC | Opcodes.ACC_ABSTRACT);
+      for (InheritedBridges.Bridge bridge : inherited) {
+        if (bridge.target() == null) {
+          writeBridge(bridge.method(), Opcodes.ACC_PUBLIC | Opcodes.ACC_ABSTRACT);
+        } else {
+          writeBridgeTo(bridge.target(), bridge.method());
+        }
       }
       if (!results.isEmpty()) {
         List<MethodPlan> plans = results.stream().map(MethodWeaver.Result::plan).toList();
@@ -293,6 +297,12 @@ final class ClassEditor {
       String descriptor = method.substring(parenthesis);
       new BridgeWriter(cv, facts.name(), facts.isInterface())
           .write(access, name, descriptor, exceptions.get(method));
+    }
+
+    private void writeBridgeTo(ClassFacts target, String method) {
+      int parenthesis = method.indexOf('(');
+      new BridgeWriter(cv, target.name(), target.isInterface())
+          .writeToTaskVersion(method.substring(0, parenthesis), method.substring(parenthesis));
     }
 
     private void accept(MethodNode method) {

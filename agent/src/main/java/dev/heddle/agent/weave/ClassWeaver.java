@@ -104,7 +104,7 @@ public final class ClassWeaver {
     if (!woven.isSelected(facts.name()) || skipReason(facts) != null) {
       return null;
     }
-    List<String> inherited = new InheritedBridges(hierarchy, loader).find(facts);
+    List<InheritedBridges.Bridge> inherited = new InheritedBridges(hierarchy, loader).find(facts);
     return new ClassEditor(loader, facts, hierarchy, inherited, log).bridgeAll(classFile);
   }
 
@@ -120,7 +120,7 @@ public final class ClassWeaver {
     if (!selected && !extendsWoven(loader, facts)) {
       return null;
     }
-    List<String> inherited = new InheritedBridges(hierarchy, loader).find(facts);
+    List<InheritedBridges.Bridge> inherited = new InheritedBridges(hierarchy, loader).find(facts);
     ClassEditor editor = new ClassEditor(loader, facts, hierarchy, inherited, log);
     if (!selected) {
       return editor.bridgeOverrides(classFile);

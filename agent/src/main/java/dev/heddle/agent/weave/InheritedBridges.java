@@ -21,8 +21,20 @@ import org.objectweb.asm.Opcodes;
  *       the other, though at most one of the plain methods has a body: the JVM would select
  *       neither. An interface that has such a bridge itself counts as declaring the method.
  * </ul>
+ *
+ * <p>Where exactly one of the plain methods has a body, and this in an interface that is woven, the
+ * bridge goes on to its task version.
  */
 final class InheritedBridges {
+  /**
+   * A task version to be added.
+   *
+   * @param method name with descriptor of the method
+   * @param target the direct supertype whose task version it calls by {@code super}; null if it
+   *     calls the plain version
+   */
+  record Bridge(String method, ClassFacts target) {}
+
   private static final int NOT_INHERITED =
       Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE;
 
@@ -34,23 +46,80 @@ final class InheritedBridges {
     this.loader = loader;
   }
 
-  /** Names with descriptors of the methods. */
-  List<String> find(ClassFacts facts) {
+  /** The bridges of a class. */
+  List<Bridge> find(ClassFacts facts) {
     if (facts.interfaces().isEmpty() && !hasUnwovenSuperclass(facts)
         || facts.isInterfaceWithInitializerOnly()) {
       return List.of();
     }
     Map<String, Set<ClassFacts>> declaring = taskVersionsOfInterfaces(facts);
-    List<String> result = new ArrayList<>();
+    List<Bridge> result = new ArrayList<>();
     declaring.forEach(
         (method, interfaces) -> {
-          boolean needed =
-              isDeclaredByUnwovenSuperclass(facts, method)
-                  || !isDeclaredBySuperclass(facts, method) && isMerged(facts, method, interfaces);
-          if (needed && !facts.methods().containsKey(method)) {
-            result.add(method);
+          if (facts.methods().containsKey(method)) {
+            return;
+          }
+          if (isDeclaredByUnwovenSuperclass(facts, method)) {
+            result.add(new Bridge(method, null));
+          } else if (!isDeclaredBySuperclass(facts, method)
+              && isMerged(facts, method, interfaces)) {
+            result.add(new Bridge(method, target(facts, method)));
           }
         });
+    return result;
+  }
+
+  /** The direct supertype by which the task version of the method selected can be called. */
+  private ClassFacts target(ClassFacts facts, String method) {
+    ClassFacts selected = selected(hierarchy.superinterfaces(loader, facts), method);
+    if (selected == null || !hasTaskVersion(selected, method)) {
+      return null;
+    }
+    List<String> direct = new ArrayList<>();
+    if (facts.isInterface() || facts.version() >= Opcodes.V1_8) {
+      direct.addAll(facts.interfaces()); // older classes have no such calls
+    }
+    if (!facts.isInterface()) {
+      direct.add(facts.superName());
+    }
+    for (String name : direct) {
+      ClassFacts type = hierarchy.find(loader, name);
+      if (hierarchy.hasTaskVersions(type)
+          && !type.isInterfaceWithInitializerOnly()
+          && selected.equals(selectedFrom(type, method))) {
+        return type;
+      }
+    }
+    return null;
+  }
+
+  private ClassFacts selectedFrom(ClassFacts type, String method) {
+    Set<ClassFacts> all = new LinkedHashSet<>(hierarchy.superinterfaces(loader, type));
+    if (type.isInterface()) {
+      all.add(type);
+    }
+    return selected(all, method);
+  }
+
+  /** The interface whose plain method the JVM would select, if no class has the method; or null. */
+  private ClassFacts selected(Set<ClassFacts> types, String method) {
+    Set<ClassFacts> declaring = new LinkedHashSet<>(types);
+    declaring.removeIf(
+        type -> (type.methods().getOrDefault(method, NOT_INHERITED) & NOT_INHERITED) != 0);
+    List<ClassFacts> withBody = new ArrayList<>(mostSpecific(declaring));
+    withBody.removeIf(type -> (type.methods().get(method) & Opcodes.ACC_ABSTRACT) != 0);
+    return withBody.size() == 1 ? withBody.get(0) : null;
+  }
+
+  private List<ClassFacts> mostSpecific(Set<ClassFacts> types) {
+    List<ClassFacts> result = new ArrayList<>(types);
+    result.removeIf(
+        type ->
+            types.stream()
+                .anyMatch(
+                    other ->
+                        !other.equals(type)
+                            && hierarchy.superinterfaces(loader, other).contains(type)));
     return result;
   }
 
@@ -123,17 +192,7 @@ final class InheritedBridges {
         providing.add(type);
       }
     }
-    int mostSpecific = 0;
-    for (ClassFacts type : providing) {
-      boolean overridden =
-          providing.stream()
-              .anyMatch(
-                  other ->
-                      !other.equals(type)
-                          && hierarchy.superinterfaces(loader, other).contains(type));
-      mostSpecific += overridden ? 0 : 1;
-    }
-    return mostSpecific > 1;
+    return mostSpecific(providing).size() > 1;
   }
 
   /** Whether this superinterface, which does not declare the method, has a bridge of it. */
