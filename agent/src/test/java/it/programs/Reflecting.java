@@ -10,11 +10,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -22,6 +24,8 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -61,6 +65,7 @@ public final class Reflecting {
     checkInTask("LambdaMetafactory by hand", Reflecting::metafactory);
     checkInTask("MethodHandleProxies", Reflecting::handleProxies);
     checkInTask("serialization there and back", Reflecting::serialized);
+    checkInTask("method references to what is redirected", Reflecting::serializedReferences);
     Checks.end();
   }
 
@@ -236,12 +241,64 @@ public final class Reflecting {
   }
 
   private static void serialized() throws Exception {
+    byte[] bytes = written(new Shapes.Streamed());
+    Task.yieldNow();
+    equal(7, ((Shapes.Streamed) read(bytes)).number);
+  }
+
+  private static byte[] written(Object object) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(new Shapes.Streamed());
+      out.writeObject(object);
     }
+    return bytes.toByteArray();
+  }
+
+  private static Object read(byte[] bytes) throws Exception {
+    return new ObjectInputStream(new ByteArrayInputStream(bytes)).readObject();
+  }
+
+  private interface Sleep extends Serializable {
+    void sleep(long millis) throws InterruptedException;
+  }
+
+  private interface Join extends Serializable {
+    void join(Thread thread, long millis) throws InterruptedException;
+  }
+
+  private interface Wait extends Serializable {
+    void wait(Object monitor, long millis) throws InterruptedException;
+  }
+
+  /** What is written does not depend on the agent, and can be read and called. */
+  private static void serializedReferences() throws Exception {
+    Sleep sleep = Thread::sleep;
+    ((Sleep) copied(sleep, "java/lang/Thread", "(J)V")).sleep(1);
+    Join join = Thread::join;
+    ((Join) copied(join, "java/lang/Thread", "(J)V")).join(new Thread("not started"), 1);
+    Supplier<Thread> current = (Supplier<Thread> & Serializable) Thread::currentThread;
+    Object copy = copied(current, "java/lang/Thread", "()Ljava/lang/Thread;");
+    equal(Thread.currentThread(), ((Supplier<?>) copy).get());
+    Consumer<Object> park = (Consumer<Object> & Serializable) LockSupport::park;
+    copied(park, "java/util/concurrent/locks/LockSupport", "(Ljava/lang/Object;)V");
+    Wait wait = Object::wait;
+    Object monitor = new Object();
+    synchronized (monitor) {
+      ((Wait) copied(wait, "java/lang/Object", "(J)V")).wait(monitor, 1);
+    }
+    Runnable own = (Runnable & Serializable) Task::yieldNow;
+    ((Runnable) copied(own, "dev/heddle/Task", "()V")).run();
+  }
+
+  private static Object copied(Object reference, String owner, String descriptor)
+      throws Exception {
+    byte[] bytes = written(reference);
     Task.yieldNow();
-    ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()));
-    equal(7, ((Shapes.Streamed) in.readObject()).number);
+    Method replace = reference.getClass().getDeclaredMethod("writeReplace");
+    replace.setAccessible(true);
+    SerializedLambda form = (SerializedLambda) replace.invoke(reference);
+    equal(owner, form.getImplClass());
+    equal(descriptor, form.getImplMethodSignature());
+    return read(bytes);
   }
 }

@@ -33,6 +33,7 @@ public final class ThreadDetails {
     check("a thread that has ended has no group", ThreadDetails::ended);
     check("a thread is joined inside its own monitor", ThreadDetails::joinedInside);
     check("methods of a subclass", ThreadDetails::overridden);
+    check("calls by super", ThreadDetails::bySuper);
     check("an interrupt that a subclass hides", ThreadDetails::hiddenInterrupt);
     check("who holds a monitor", ThreadDetails::holdsLock);
     check("names of threads and of executors' threads", ThreadDetails::names);
@@ -174,6 +175,43 @@ public final class ThreadDetails {
     public String toString() {
       return "counting";
     }
+  }
+
+  /** Calls what no class can override in a way that compilers allow nevertheless. */
+  private static final class Waiting extends Thread {
+    final AtomicReference<Thread> seen = new AtomicReference<>();
+
+    @Override
+    public void run() {
+      seen.set(Thread.currentThread());
+      LockSupport.park();
+    }
+
+    void joinSuper() throws InterruptedException {
+      super.join();
+    }
+
+    boolean isAliveSuper() {
+      return super.isAlive();
+    }
+
+    synchronized void waitSuperForLong() throws InterruptedException {
+      super.wait(FOREVER);
+    }
+  }
+
+  private static void bySuper() throws Throwable {
+    Waiting thread = new Waiting();
+    that(!thread.isAliveSuper(), "alive");
+    thread.start();
+    awaitState(thread, Thread.State.WAITING);
+    that(thread.isAliveSuper(), "not alive");
+    waits(Thread.State.WAITING, thread::joinSuper);
+    waits(Thread.State.TIMED_WAITING, thread::waitSuperForLong);
+    LockSupport.unpark(thread);
+    thread.joinSuper();
+    equal(thread, thread.seen.get());
+    that(!thread.isAlive(), thread.getState());
   }
 
   private static void overridden() throws Throwable {

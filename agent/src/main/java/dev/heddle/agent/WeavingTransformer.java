@@ -6,6 +6,7 @@ import dev.heddle.agent.emit.MainWriter;
 import dev.heddle.agent.plan.SkipReason;
 import dev.heddle.agent.replace.CallReplacer;
 import dev.heddle.agent.replace.JdkCalls;
+import dev.heddle.agent.replace.SerializedNames;
 import dev.heddle.agent.select.Selection;
 import dev.heddle.agent.weave.ClassWeaver;
 import dev.heddle.agent.weave.WovenClassCheck;
@@ -128,7 +129,10 @@ final class WeavingTransformer implements ClassFileTransformer {
       return companions == null ? null : companions.weaveHidden(lookupClass, classFile);
     }
     String host = lookupClass.getName().replace('.', '/');
-    return weave(lookupClass.getModule(), loader, null, host, classFile);
+    byte[] restored = SerializedNames.restore(classFile);
+    byte[] source = restored == null ? classFile : restored;
+    byte[] woven = weave(lookupClass.getModule(), loader, null, host, source);
+    return woven == null ? restored : woven;
   }
 
   private byte[] weave(

@@ -109,10 +109,12 @@ public final class CallReplacer {
       super.visit(version, access, name, signature, parent, types);
     }
 
-    /** The same for {@code super.run()}. */
+    /** The same for a call by {@code super}: all replaced methods are final, but for one. */
     private String replacedSuper(String owner, String name, String descriptor) {
-      return ReplacedMethods.isRun(name, descriptor)
-              && !owner.equals(self)
+      if (!ReplacedMethods.isRun(name, descriptor)) {
+        return replaced(owner, name, descriptor);
+      }
+      return !owner.equals(self)
               && isDeclaredBy(ReplacedMethods.THREAD, owner, name, descriptor)
           ? ReplacedMethods.THREAD
           : null;

@@ -51,7 +51,7 @@ final class ReplacedMethods {
   /** Those of them that are static. */
   private static final Set<String> STATIC = Set.of("currentThread", "yield", "sleep");
 
-  /** What a subclass calls as {@code super.run()}, the only such call that is replaced. */
+  /** The only method that others override: replaced where a subclass calls {@code super.run()}. */
   private static final String RUN = "run()V";
 
   /** The lengths and first letters of all these names; most others are told apart by them. */
@@ -86,7 +86,7 @@ final class ReplacedMethods {
     return owner.equals(THREAD) && OF_REAL_THREAD.contains(name);
   }
 
-  /** Whether a call by {@code invokespecial} may be one to replace. */
+  /** Whether a call is replaced only if it is by {@code invokespecial}. */
   static boolean isRun(String name, String descriptor) {
     return RUN.equals(name + descriptor);
   }
@@ -104,6 +104,11 @@ final class ReplacedMethods {
   /** The internal name of the class that has the replacement. */
   static String replacing(String declaring) {
     return declaring.equals(STACK_WALKER) ? STACK_WALKS : THREADS;
+  }
+
+  /** Whether this is the internal name of a class that has replacements. */
+  static boolean isReplacing(Object name) {
+    return THREADS.equals(name) || STACK_WALKS.equals(name);
   }
 
   /** The descriptor of the replacement. */
