@@ -12,10 +12,12 @@ import dev.heddle.Task;
 import it.programs.plugin.Counter;
 import it.programs.plugin.Doubled;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.AbstractQueuedLongSynchronizer;
+import java.util.function.UnaryOperator;
 
 /** Classes of the JDK and of the program, first used while the agent weaves another class. */
 public final class LoadedInside {
@@ -37,7 +39,8 @@ public final class LoadedInside {
     check("tasks wait for each other", () -> exchange(false));
     check("pinned tasks wait for each other", () -> exchange(true));
     check("tasks wait at a gate", LoadedInside::waitAtGate);
-    check("tasks call what helps the loader", LoadedInside::callHelper);
+    check("tasks call what helps the loader", () -> callHelper(Helper::parked));
+    check("tasks call what helps another", () -> callHelper(loader.fromBuffer()));
     check("the report says so", () -> that(isReported(), Heddle.report()));
     Checks.end();
   }
@@ -89,8 +92,8 @@ public final class LoadedInside {
     return null;
   }
 
-  private static void callHelper() throws Throwable {
-    equal("x", suspendsIn(() -> Helper.parked("x")));
+  private static void callHelper(UnaryOperator<String> helper) throws Throwable {
+    equal("x", suspendsIn(() -> helper.apply("x")));
   }
 
   /** The loader has a use for it; tasks call it later. */
@@ -103,9 +106,29 @@ public final class LoadedInside {
     }
   }
 
+  /** Defined by a loader that reads class files into memory outside the heap. */
+  public static final class OffHeap implements UnaryOperator<String> {
+    @Override
+    public String apply(String answer) {
+      Task.park();
+      return answer;
+    }
+  }
+
+  private static final class OffHeapLoader extends ClassLoader {
+    Class<?> define(String name) throws ClassNotFoundException {
+      byte[] classFile = ClassCopier.bytesOf(name);
+      ByteBuffer buffer = ByteBuffer.allocateDirect(classFile.length + 2);
+      buffer.position(1).limit(1 + classFile.length);
+      buffer.duplicate().put(classFile);
+      return defineClass(name, buffer, null);
+    }
+  }
+
   /** Loads classes in the middle of weaving. */
   private static final class Asked extends ClassCopier {
     boolean asked;
+    private Class<?> offHeap;
 
     Asked() {
       super(ClassLoader.getSystemClassLoader(), Counter.class, Doubled.class);
@@ -118,11 +141,23 @@ public final class LoadedInside {
           Class.forName(each, false, null);
         }
         Helper.help();
+        if (offHeap == null) {
+          offHeap = new OffHeapLoader().define(OffHeap.class.getName());
+        }
         asked = true;
       } catch (ClassNotFoundException e) {
         throw new AssertionError(e);
       }
       return super.getResourceAsStream(name);
+    }
+
+    @SuppressWarnings("unchecked")
+    UnaryOperator<String> fromBuffer() {
+      try {
+        return (UnaryOperator<String>) offHeap.getConstructor().newInstance();
+      } catch (ReflectiveOperationException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 

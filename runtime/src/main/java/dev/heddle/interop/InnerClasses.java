@@ -1,5 +1,6 @@
 package dev.heddle.interop;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -68,8 +69,21 @@ public final class InnerClasses {
   }
 
   /**
-   * Called by the JDK's patched code for each class that a loader defines, but from a buffer outside
-   * the heap.
+   * Called by the JDK's patched code for each class that a loader defines from a buffer.
+   *
+   * @return a buffer of which {@link #weave} is told
+   */
+  public static ByteBuffer onHeap(ByteBuffer classFile) {
+    if (classFile == null || !classFile.isDirect() || weaver == null || !isInside()) {
+      return classFile;
+    }
+    byte[] bytes = new byte[classFile.remaining()];
+    classFile.duplicate().get(bytes);
+    return ByteBuffer.wrap(bytes);
+  }
+
+  /**
+   * Called by the JDK's patched code for each class that a loader defines from an array.
    *
    * @return the whole class file to be defined instead, or null if there is none
    */

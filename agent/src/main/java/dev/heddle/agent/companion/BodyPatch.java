@@ -87,7 +87,11 @@ record BodyPatch(
 
   /** Whether the method of that name and descriptor is the one to patch. */
   boolean isOf(String name, String type) {
-    return name.equals(method) && Type.getArgumentTypes(type).length == parameters;
+    Type[] types = Type.getArgumentTypes(type);
+    return name.equals(method)
+        && types.length == parameters
+        && (place != Place.ARGUMENT
+            || types[argument].equals(Type.getReturnType(descriptor)));
   }
 
   /** Adds the call to the code that is passed on to {@code next}. */

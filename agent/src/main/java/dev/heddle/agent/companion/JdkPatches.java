@@ -30,6 +30,7 @@ import org.objectweb.asm.Opcodes;
 public final class JdkPatches implements ClassFileTransformer {
   private static final String JAVA_LANG_ACCESS = "jdk.internal.access.JavaLangAccess";
   private static final String THREAD = "Ljava/lang/Thread;";
+  private static final String BUFFER = "Ljava/nio/ByteBuffer;";
   private static final String TRACE = "[Ljava/lang/StackTraceElement;";
 
   /** The patches by the internal name of the class that declares the methods. */
@@ -79,7 +80,16 @@ public final class JdkPatches implements ClassFileTransformer {
                   RuntimeClasses.class,
                   "find",
                   "(Ljava/lang/String;)Ljava/lang/Class;"),
-              // the one of an array; heap buffers come here, too
+              // the one of a buffer, which may be outside the heap
+              BodyPatch.argument(
+                  "defineClass",
+                  3,
+                  1,
+                  InnerClasses.class,
+                  "onHeap",
+                  "(" + BUFFER + ")" + BUFFER,
+                  1),
+              // the one of an array; buffers on the heap come here, too
               BodyPatch.bytes(
                   "defineClass",
                   5,
