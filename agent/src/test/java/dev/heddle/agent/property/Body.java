@@ -22,6 +22,9 @@ final class Body implements Opcodes {
   /** Whether the class file is of a version that calls private methods specially. */
   final boolean isOld;
 
+  /** Whether it is of one that knows lambdas. */
+  final boolean hasLambdas;
+
   private final List<Signature> callable;
 
   private int line;
@@ -33,9 +36,10 @@ final class Body implements Opcodes {
       Random random,
       Scope scope,
       String self,
-      boolean isOld,
+      int version,
       List<Signature> callable) {
-    this.isOld = isOld;
+    this.isOld = version < V11;
+    this.hasLambdas = version >= V1_8;
     this.code = code;
     this.random = random;
     this.scope = scope;

@@ -4,6 +4,7 @@ import dev.heddle.agent.property.Signature.Form;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /** Writes code that leaves one value on the operand stack. */
 final class Expressions implements Opcodes {
@@ -22,6 +23,17 @@ final class Expressions implements Opcodes {
           "makeConcatWithConstants",
           "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
               + "Ljava/lang/invoke/MethodType;Ljava/lang/String;[Ljava/lang/Object;)"
+              + "Ljava/lang/invoke/CallSite;",
+          false);
+
+  private static final Handle METAFACTORY =
+      new Handle(
+          H_INVOKESTATIC,
+          "java/lang/invoke/LambdaMetafactory",
+          "metafactory",
+          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
+              + "Ljava/lang/invoke/MethodType;Ljava/lang/invoke/MethodType;"
+              + "Ljava/lang/invoke/MethodHandle;Ljava/lang/invoke/MethodType;)"
               + "Ljava/lang/invoke/CallSite;",
           false);
 
@@ -306,6 +318,13 @@ final class Expressions implements Opcodes {
   /** Writes a call of this method. */
   void writeCallOf(Signature target, int depth) {
     Form form = target.form();
+    // What a hidden class overrides has to be abstract: nobody weaves the class here.
+    boolean mayRefer = target.type() != null && form != Form.DEFAULT && body.hasLambdas;
+    boolean byReference = mayRefer && body.chance(20);
+    if (byReference || target.type() != null && form.isVisible() && body.chance(60)) {
+      writeCallByInterface(target, byReference, depth);
+      return;
+    }
     if (!form.isStatic()) {
       write(Kind.SELF, depth - 1);
     }
@@ -314,5 +333,31 @@ final class Expressions implements Opcodes {
     int opcode = form.isStatic() ? INVOKESTATIC : form.isPrivate() ? special : INVOKEVIRTUAL;
     String descriptor = target.descriptor(body.self);
     body.code.visitMethodInsn(opcode, body.self, target.name(), descriptor, false);
+  }
+
+  private void writeCallByInterface(Signature target, boolean byReference, int depth) {
+    String descriptor = target.descriptor(body.self);
+    boolean isStatic = target.form().isStatic();
+    if (!isStatic && (byReference || target.type().startsWith("java/"))) {
+      writeNew(0); // what a call on null looks like from outside is right under the agent only
+    } else if (!isStatic) {
+      write(Kind.SELF, depth - 1);
+    }
+    if (byReference) {
+      String bound = isStatic ? "" : 'L' + body.self + ';';
+      int ofPrivate = body.isOld ? H_INVOKESPECIAL : H_INVOKEVIRTUAL;
+      int tag =
+          isStatic ? H_INVOKESTATIC : target.form().isPrivate() ? ofPrivate : H_INVOKEVIRTUAL;
+      Handle method = new Handle(tag, body.self, target.name(), descriptor, false);
+      body.code.visitInvokeDynamicInsn(
+          target.name(),
+          '(' + bound + ")L" + target.type() + ';',
+          METAFACTORY,
+          Type.getMethodType(descriptor),
+          method,
+          Type.getMethodType(descriptor));
+    }
+    target.parameters().forEach(each -> write(each, depth - 2));
+    body.code.visitMethodInsn(INVOKEINTERFACE, target.type(), target.name(), descriptor, true);
   }
 }

@@ -12,8 +12,20 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.MethodNode;
 
-/** Generates one program: a class with a static method {@code run}, and a subclass of it. */
+/**
+ * Generates one program: a class with a static method {@code run}, a subclass of it, and interfaces
+ * that have some of its methods.
+ */
 final class Program implements Opcodes {
+  /** Methods that the JDK's interfaces have. */
+  private static final List<Signature> OF_JDK =
+      List.of(
+          ofJdk("get", "Supplier", Kind.REF),
+          ofJdk("applyAsInt", "IntBinaryOperator", Kind.INT, Kind.INT, Kind.INT),
+          ofJdk("applyAsLong", "LongUnaryOperator", Kind.LONG, Kind.LONG),
+          ofJdk("applyAsDouble", "ToDoubleFunction", Kind.DOUBLE, Kind.REF),
+          ofJdk("apply", "BiFunction", Kind.REF, Kind.REF, Kind.REF));
+
   private static final int[] VERSIONS = {V1_5, V1_6, V1_7, V1_8, V11, V17, V17, V17};
   private static final int CALLS_IN_A_RUN = 200;
 
@@ -40,10 +52,27 @@ final class Program implements Opcodes {
     for (int i = 0; i < methods; i++) {
       signatures.add(signature("m" + i));
     }
+    if (random.nextInt(4) == 0) {
+      signatures.add(OF_JDK.get(random.nextInt(OF_JDK.size())));
+    }
     Map<String, byte[]> classes = new LinkedHashMap<>();
     classes.put(self, mainClass());
     classes.put(self + "Sub", subclass());
+    for (int i = 0; i < signatures.size(); i++) {
+      if (isOwn(signatures.get(i).type())) {
+        classes.put(signatures.get(i).type(), interfaceOf(i));
+      }
+    }
     return classes;
+  }
+
+  private static Signature ofJdk(String name, String type, Kind result, Kind... parameters) {
+    String owner = "java/util/function/" + type;
+    return new Signature(name, Form.OVERRIDDEN, false, List.of(parameters), result, owner);
+  }
+
+  private boolean isOwn(String type) {
+    return type != null && type.startsWith(self);
   }
 
   private Signature signature(String name) {
@@ -52,7 +81,12 @@ final class Program implements Opcodes {
       parameters.add(anyKind());
     }
     Form form = Form.values()[random.nextInt(Form.values().length)];
-    return new Signature(name, form, random.nextInt(12) == 0, parameters, anyKind());
+    if (form == Form.DEFAULT && version < V1_8) {
+      form = Form.VIRTUAL;
+    }
+    String type = form == Form.DEFAULT || random.nextInt(4) == 0 ? self + "Type" + name : null;
+    boolean isSynchronized = form != Form.DEFAULT && random.nextInt(12) == 0;
+    return new Signature(name, form, isSynchronized, parameters, anyKind(), type);
   }
 
   private Kind anyKind() {
@@ -60,7 +94,12 @@ final class Program implements Opcodes {
   }
 
   private byte[] mainClass() {
-    ClassWriter writer = start(self, "java/lang/Object");
+    String[] types =
+        signatures.stream()
+            .filter(each -> each.type() != null && each.form().isVisible())
+            .map(Signature::type)
+            .toArray(String[]::new);
+    ClassWriter writer = start(self, ACC_PUBLIC | ACC_SUPER, "java/lang/Object", types);
     for (Kind each : Kind.values()) {
       String type = each.descriptor(self);
       writer.visitField(ACC_STATIC, "static" + each, type, null, null).visitEnd();
@@ -72,14 +111,32 @@ final class Program implements Opcodes {
     writeToString(writer);
     writeRun(writer);
     for (int i = 0; i < signatures.size(); i++) {
-      writeMethod(writer, signatures.get(i), callableAfter(i, true));
+      if (signatures.get(i).form() != Form.DEFAULT) {
+        writeMethod(writer, signatures.get(i), callableAfter(i, true));
+      }
+    }
+    writer.visitEnd();
+    return writer.toByteArray();
+  }
+
+  private byte[] interfaceOf(int index) {
+    Signature method = signatures.get(index);
+    int access = ACC_PUBLIC | ACC_INTERFACE | ACC_ABSTRACT;
+    ClassWriter writer = start(method.type(), access, "java/lang/Object");
+    if (method.form() == Form.DEFAULT) {
+      writeMethod(writer, method, callableAfter(index, false));
+    } else {
+      String descriptor = method.descriptor(self);
+      writer
+          .visitMethod(ACC_PUBLIC | ACC_ABSTRACT, method.name(), descriptor, null, null)
+          .visitEnd();
     }
     writer.visitEnd();
     return writer.toByteArray();
   }
 
   private byte[] subclass() {
-    ClassWriter writer = start(self + "Sub", self);
+    ClassWriter writer = start(self + "Sub", ACC_PUBLIC | ACC_SUPER, self);
     writeConstructor(writer, self, "(IJ)V");
     for (int i = 0; i < signatures.size(); i++) {
       if (signatures.get(i).form() == Form.OVERRIDDEN) {
@@ -101,9 +158,9 @@ final class Program implements Opcodes {
         .toList();
   }
 
-  private ClassWriter start(String name, String superName) {
+  private ClassWriter start(String name, int access, String superName, String... interfaces) {
     ClassWriter writer = new FrameWriter(version >= V1_6);
-    writer.visit(version, ACC_PUBLIC | ACC_SUPER, name, null, superName, null);
+    writer.visit(version, access, name, null, superName, interfaces);
     writer.visitSource(name.substring(name.indexOf('/') + 1) + ".java", null);
     return writer;
   }
@@ -159,7 +216,7 @@ final class Program implements Opcodes {
     code.visitFieldInsn(PUTSTATIC, self, "digest", "J");
     code.visitIntInsn(SIPUSH, CALLS_IN_A_RUN);
     code.visitFieldInsn(PUTSTATIC, self, "callsLeft", "I");
-    Signature run = new Signature("run", Form.STATIC, false, List.of(), Kind.REF);
+    Signature run = new Signature("run", Form.STATIC, false, List.of(), Kind.REF, null);
     writeStatements(code, run, 0, callableAfter(-1, true));
     end(code, ARETURN);
     code.accept(writer);
@@ -201,7 +258,7 @@ final class Program implements Opcodes {
       MethodVisitor code, Signature signature, int firstSlot, List<Signature> callable) {
     Scope scope = new Scope(firstSlot);
     signature.parameters().forEach(scope::declare);
-    Body body = new Body(code, random, scope, self, version < V11, callable);
+    Body body = new Body(code, random, scope, self, version, callable);
     Expressions expressions = new Expressions(body);
     Statements statements = new Statements(body, expressions, signature);
     expressions.allow(statements);
