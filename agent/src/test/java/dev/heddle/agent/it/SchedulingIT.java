@@ -4,6 +4,7 @@ import it.programs.Dumps;
 import it.programs.Hogging;
 import it.programs.Lambdas;
 import it.programs.Locals;
+import it.programs.LockFree;
 import it.programs.PinReport;
 import it.programs.Pinning;
 import it.programs.Starving;
@@ -28,6 +29,15 @@ final class SchedulingIT {
   @ValueSource(strings = {"processors=1", "processors=1,budget=1"})
   void plainCode_thatBlocks_handsItsProcessorOver(String options) {
     ForkedJvm.withAgent(options).run(Pinning.class).passedChecks();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=1,budget=1", "processors=2,budget=1", "processors=2"})
+  void criticalSections_withoutLocks_endAndExclude(String options) {
+    ForkedJvm.withAgent(options)
+        .jvmOptions("-Dit.processors=" + options.charAt("processors=".length()))
+        .run(LockFree.class)
+        .passedChecks();
   }
 
   @ParameterizedTest
