@@ -2,6 +2,7 @@ package dev.heddle.agent.analysis;
 
 import dev.heddle.agent.plan.Code;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class CodeReader {
   public static Code read(MethodNode method) {
     List<AbstractInsnNode> instructions = new ArrayList<>(method.instructions.size());
     int[] lines = new int[method.instructions.size()];
+    BitSet lineStarts = new BitSet();
     Map<LabelNode, Integer> positions = new IdentityHashMap<>();
     int line = 0;
     for (AbstractInsnNode node : method.instructions) {
@@ -25,11 +27,12 @@ public final class CodeReader {
         positions.put(label, instructions.size());
       } else if (node instanceof LineNumberNode number) {
         line = number.line;
+        lineStarts.set(instructions.size());
       } else if (node.getOpcode() >= 0) {
         lines[instructions.size()] = line;
         instructions.add(node);
       }
     }
-    return new Code(instructions.toArray(AbstractInsnNode[]::new), lines, positions);
+    return new Code(instructions.toArray(AbstractInsnNode[]::new), lines, lineStarts, positions);
   }
 }

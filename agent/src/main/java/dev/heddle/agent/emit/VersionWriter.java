@@ -119,8 +119,8 @@ abstract class VersionWriter {
     if (handlers.containsKey(node)) {
       writeHandlerStart(block, node);
     }
+    writeLineAside(block);
     Label start = label(node);
-    currentLine = 0;
     out.visitLabel(start);
     if (plan.countedLoops().containsKey(block.index())) {
       writeCountingHeader(block, node);
@@ -311,6 +311,30 @@ abstract class VersionWriter {
       out.visitLineNumber(line, here);
       currentLine = line;
     }
+  }
+
+  /**
+   * A block behind a call starts in the middle of a line. If the code before it is of another line,
+   * the line is started at an instruction that is never run, so that no debugger stops there: the
+   * execution of the line is the one at whose start it has stopped already.
+   */
+  private void writeLineAside(Block block) {
+    int first = block.start();
+    int line = plan.code().lines()[first];
+    if (line != 0 && line != currentLine && !plan.code().lineStarts().get(first) && !runsOn()) {
+      types.writeFrame(out, block);
+      writeLine(line);
+      out.visitInsn(Opcodes.NOP);
+    }
+  }
+
+  /** Whether control runs on from the last instruction written. */
+  private boolean runsOn() {
+    AbstractInsnNode last = out.instructions.getLast();
+    while (last != null && last.getOpcode() < 0) {
+      last = last.getPrevious();
+    }
+    return last == null || Jumps.fallsThrough(last);
   }
 
   private void writeInstruction(int index, Block block, Node node, Node next) {

@@ -1,5 +1,6 @@
 package dev.heddle.agent.plan;
 
+import java.util.BitSet;
 import java.util.Map;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LabelNode;
@@ -9,10 +10,14 @@ import org.objectweb.asm.tree.LabelNode;
  *
  * @param instructions the instructions; not to be changed
  * @param lines the source line of each, or 0
+ * @param lineStarts the numbers of those at which the author's compiler starts a line
  * @param positions the number of the instruction that each label stands before
  */
 public record Code(
-    AbstractInsnNode[] instructions, int[] lines, Map<LabelNode, Integer> positions) {
+    AbstractInsnNode[] instructions,
+    int[] lines,
+    BitSet lineStarts,
+    Map<LabelNode, Integer> positions) {
 
   /** The number of instructions. */
   public int size() {
