@@ -1,5 +1,6 @@
 package it.otheragent;
 
+import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
@@ -28,6 +29,11 @@ public final class CountingAgent implements ClassFileTransformer {
     }
     instrumentation.retransformClasses(type);
     return true;
+  }
+
+  /** Has the JVM take another class file for a class; the agent has to be there. */
+  public static void redefine(Class<?> type, byte[] classFile) throws Exception {
+    instrumentation.redefineClasses(new ClassDefinition(type, classFile));
   }
 
   @Override

@@ -23,6 +23,7 @@ public final class Shared {
     check("suspends after that", () -> equal(55, suspendsIn(Shared::parks)));
     checkInTask("computes after that", () -> equal(6765, fib(20)));
     check("retransformed while a task is suspended in it", Shared::retransformedMeanwhile);
+    check("refuses to be redefined", Shared::redefined);
     checkInTask("stack traces", Shared::traces);
     check("the other agent counted", () -> that(Hits.count() > 10_000, Hits.count()));
     Checks.end();
@@ -53,6 +54,22 @@ public final class Shared {
     CountingAgent.retransform(Shared.class);
     task.unpark();
     equal(55, Checks.result(task));
+  }
+
+  /** As debuggers do. The class file lacks what weaving added, and the JVM takes none away. */
+  private static void redefined() throws Throwable {
+    byte[] classFile = ClassCopier.bytesOf(Shared.class.getName());
+    Task<Integer> task = Task.spawn(Shared::parks);
+    Checks.await("waiting", () -> task.state() == dev.heddle.task.TaskState.WAITING);
+    try {
+      CountingAgent.redefine(Shared.class, classFile);
+      throw new AssertionError("redefined");
+    } catch (UnsupportedOperationException e) {
+      that(e.getMessage().contains("delete a method"), e);
+    }
+    task.unpark();
+    equal(55, Checks.result(task));
+    equal(55, suspendsIn(Shared::parks));
   }
 
   private static void traces() {

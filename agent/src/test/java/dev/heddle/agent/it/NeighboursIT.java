@@ -1,7 +1,11 @@
 package dev.heddle.agent.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import it.otheragent.CountingAgent;
 import it.programs.Generated;
+import it.programs.Lambdas;
 import it.programs.Shared;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +14,7 @@ import java.nio.file.Path;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,12 +62,36 @@ final class NeighboursIT {
         .withErrorLine(line);
   }
 
+  /** The JVM uses it for classes of the JDK only. */
+  @Test
+  void archive_ofAProgramThatWasNotWoven_doesNoHarm() throws IOException {
+    Path jar = folder.resolve("programs.jar");
+    String classes = ForkedJvm.placeOf(Lambdas.class).toString();
+    ToolProvider tool = ToolProvider.findFirst("jar").orElseThrow();
+    String[] words = {"cf", jar.toString(), "-C", classes, "it/programs"};
+    assertEquals(0, tool.run(System.out, System.err, words));
+    Path archive = folder.resolve("programs.jsa");
+    String program = Lambdas.class.getName();
+    ForkedJvm.withoutAgent()
+        .jvmOptions("-XX:ArchiveClassesAtExit=" + archive)
+        .with(jar)
+        .run(program)
+        .passedChecks();
+    assertTrue(Files.size(archive) > 0);
+    ForkedJvm.withAgent("processors=1,budget=1")
+        .jvmOptions("-XX:SharedArchiveFile=" + archive)
+        .with(jar)
+        .run(program)
+        .passedChecks();
+  }
+
   /** Holds the manifest alone: the classes are on the class path. */
   private Path agentJar() throws IOException {
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     attributes.putValue("Premain-Class", CountingAgent.class.getName());
+    attributes.putValue("Can-Redefine-Classes", "true");
     attributes.putValue("Can-Retransform-Classes", "true");
     Path jar = folder.resolve("counting-agent.jar");
     try (OutputStream out = Files.newOutputStream(jar);
