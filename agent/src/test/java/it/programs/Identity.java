@@ -230,14 +230,7 @@ public final class Identity {
         Task.spawn(
             () -> {
               thread.set(Thread.currentThread());
-              synchronized (monitor) {
-                try {
-                  monitor.wait();
-                  return null;
-                } catch (InterruptedException e) {
-                  return Thread.holdsLock(monitor) && !Thread.interrupted();
-                }
-              }
+              return waitFor(monitor);
             });
     Checks.await("pinned", () -> task.state() == TaskState.PINNED);
     threadOf(thread).interrupt();
@@ -304,6 +297,21 @@ public final class Identity {
     awaitWaiting(asleep);
     asleep.cancel();
     equal("interrupted", Checks.result(asleep));
+    Task<Boolean> inMonitor = Task.spawn(() -> waitFor(new Object()));
+    Checks.await("pinned", () -> inMonitor.state() == TaskState.PINNED);
+    inMonitor.cancel();
+    equal(true, Checks.result(inMonitor));
+  }
+
+  private static Boolean waitFor(Object monitor) {
+    synchronized (monitor) {
+      try {
+        monitor.wait();
+        return null;
+      } catch (InterruptedException e) {
+        return Thread.holdsLock(monitor) && !Thread.interrupted();
+      }
+    }
   }
 
   private static void joins() throws Throwable {
