@@ -1,5 +1,8 @@
 package dev.heddle.agent.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import it.programs.Counted;
 import it.programs.Dumps;
 import it.programs.Hogging;
 import it.programs.Lambdas;
@@ -8,6 +11,7 @@ import it.programs.LockFree;
 import it.programs.PinReport;
 import it.programs.Pinning;
 import it.programs.Starving;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +54,17 @@ final class SchedulingIT {
   @ValueSource(strings = {"processors=1", "processors=2"})
   void frames_thatFillTheHeap_endTheirTaskOnly(String options) {
     ForkedJvm.withAgent(options).jvmOptions("-Xmx64m").run(Starving.class).passedChecks();
+  }
+
+  @Test
+  void reductions_interpretedAndCompiled_areTheSame() {
+    ForkedJvm.Ended interpreted =
+        ForkedJvm.withAgent("processors=1").jvmOptions("-Xint").run(Counted.class).withCode(0);
+    assertEquals(8, interpreted.out().size(), interpreted::toString);
+    for (String options : List.of("processors=2", "processors=1,budget=7")) {
+      ForkedJvm.Ended compiled = ForkedJvm.withAgent(options).run(Counted.class).withCode(0);
+      assertEquals(interpreted.out(), compiled.out(), compiled::toString);
+    }
   }
 
   @Test
