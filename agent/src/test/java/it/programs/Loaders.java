@@ -23,6 +23,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
@@ -46,6 +50,7 @@ public final class Loaders {
     check("a loader that refuses the runtime", () -> refusingRuntime("as it should"));
     check("a loader that refuses the runtime in its own way", () -> refusingRuntime("badly"));
     check("a loader that has no word for what it refuses", () -> refusingRuntime("by null"));
+    check("a jar of several releases", () -> severalReleases(Path.of(args[0])));
     check("many classes loaded at the same time", () -> parallel(Path.of(args[0])));
     Checks.end();
   }
@@ -79,6 +84,44 @@ public final class Loaders {
     ClassLoader child = new ClassCopier(SYSTEM, Counter.class, Doubled.class);
     equal(2, suspendsIn(counter(child, Doubled.class)));
     equal(4, suspendsIn(counter(child, Doubled.class)));
+  }
+
+  /** At the usual place is a class file that this JVM does not load; the agent must not read it. */
+  private static void severalReleases(Path folder) throws Throwable {
+    Path jar = folder.resolve("releases.jar");
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.MULTI_RELEASE, "true");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+      write(out, "", Counter.class, NoRuntime.class);
+      write(out, "META-INF/versions/17/", Counter.class, Counter.class);
+      write(out, "", Doubled.class, Doubled.class);
+    }
+    URL[] urls = {jar.toUri().toURL()};
+    try (URLClassLoader loader = childFirst(urls)) {
+      equal(2, suspendsIn(counter(loader, Doubled.class)));
+    }
+  }
+
+  private static void write(JarOutputStream out, String place, Class<?> named, Class<?> content)
+      throws Exception {
+    out.putNextEntry(new JarEntry(place + named.getName().replace('.', '/') + ".class"));
+    out.write(ClassCopier.bytesOf(content.getName()));
+  }
+
+  private static URLClassLoader childFirst(URL[] urls) {
+    return new URLClassLoader(urls, SYSTEM) {
+      @Override
+      protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith("it.programs.plugin.")) {
+          return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+          Class<?> loaded = findLoadedClass(name);
+          return loaded != null ? loaded : findClass(name);
+        }
+      }
+    };
   }
 
   private static void withoutRuntime() throws Throwable {
