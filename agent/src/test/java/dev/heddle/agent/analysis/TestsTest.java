@@ -55,6 +55,25 @@ class TestsTest {
     assertEquals(3, plan.blocks().stream().mapToInt(block -> block.charge()).sum());
   }
 
+  private static void assertCharges(int ofRuns, int ofJumps, String method) throws IOException {
+    MethodPlan plan = plan(method);
+    assertEquals(ofRuns, plan.blocks().stream().mapToInt(block -> block.charge()).sum(), method);
+    assertEquals(
+        ofJumps, plan.blocks().stream().mapToInt(block -> block.jumpCharge()).sum(), method);
+  }
+
+  @Test
+  void jumpBack_isChargedByItselfOnlyIfNoRunBesideItIs() throws IOException {
+    assertCharges(1, 0, "repeatedCall");
+    assertCharges(2, 0, "callBeforeRepeating");
+    assertCharges(0, 1, "repeated");
+  }
+
+  @Test
+  void dynamicCall_isCharged() throws IOException {
+    assertCharges(1, 0, "dynamic");
+  }
+
   @Test
   void loop_withCalls_isTestedAtItsHeaderOnly() throws IOException {
     MethodPlan plan = plan("loop");
