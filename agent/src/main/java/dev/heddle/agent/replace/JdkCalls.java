@@ -26,6 +26,10 @@ public final class JdkCalls implements ClassFileTransformer {
   private static final Set<String> OF_JAVA_LANG =
       Set.of("java/lang/Thread", "java/lang/ThreadGroup", "java/lang/ProcessImpl");
 
+  /** Inside of the JDK only these: they know who has opened a scope of threads. */
+  private static final Set<String> OF_SCOPES =
+      Set.of("jdk/internal/misc/ThreadFlock", "jdk/internal/vm/StackableScope");
+
   /** The park permit of the real thread, and its seed of random numbers. */
   private static final Set<String> OF_THE_WORKER =
       Set.of(
@@ -81,7 +85,8 @@ public final class JdkCalls implements ClassFileTransformer {
     Class<?>[] loaded = instrumentation.getAllLoadedClasses();
     for (Class<?> type : loaded) {
       String name = internalName(type);
-      boolean named = OF_JAVA_LANG.contains(name) || name.startsWith(CONCURRENT);
+      boolean named =
+          OF_JAVA_LANG.contains(name) || OF_SCOPES.contains(name) || name.startsWith(CONCURRENT);
       if (named && !type.isArray() && !type.isHidden() && !isLeftAlone(name)) {
         wanted.add(type);
       }
@@ -185,7 +190,7 @@ public final class JdkCalls implements ClassFileTransformer {
   /** Whether a class of the JDK is to see the thread that really runs. */
   static boolean isLeftAlone(String internalName) {
     return internalName.startsWith("java/lang/") && !OF_JAVA_LANG.contains(internalName)
-        || internalName.startsWith("jdk/internal/")
+        || internalName.startsWith("jdk/internal/") && !OF_SCOPES.contains(internalName)
         || internalName.startsWith("sun/security/util/")
         || OF_THE_WORKER.contains(internalName);
   }

@@ -2,8 +2,11 @@ package dev.heddle.agent.it;
 
 import it.programs.MainThread;
 import it.programs.StartedThreads;
+import it.programs.StructuredScopes;
 import it.programs.ThreadDetails;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +29,16 @@ final class ThreadsIT {
   @ValueSource(strings = {"processors=2", "processors=1,budget=1,main=task", "threads=platform"})
   void threads_inLessCommonUses_behaveAsThreads(String options) {
     ForkedJvm.withAgent(options).run(ThreadDetails.class).passedChecks();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2", "processors=2,budget=1,main=task"})
+  @EnabledForJreRange(min = JRE.JAVA_25) // older ones have another form of these scopes
+  void scopes_ofThreads_knowWhoOpenedThem(String options) {
+    ForkedJvm.withAgent(options)
+        .jvmOptions("--enable-preview")
+        .run(StructuredScopes.class)
+        .passedChecks();
   }
 
   @Test
