@@ -35,8 +35,11 @@ public final class Pipe {
     double tasks =
         Stopwatch.nanosPerOperation(rounds, operations, () -> tasks(operations, report));
     report.row("two tasks, two buffered channels", tasks, "ns");
-    report.row(operations + " operations take threads", threads * operations / 1e9, "s");
     report.row(operations + " operations take tasks", tasks * operations / 1e9, "s");
+    report.row(
+        "the threads, by their " + threadOperations + ", would take",
+        threads * operations / 1e9,
+        "s");
     report.finish("operation", tasks, "ns");
   }
 
