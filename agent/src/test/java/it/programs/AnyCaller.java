@@ -59,6 +59,7 @@ public final class AnyCaller {
     check(
         "park of a pinned task",
         () -> parks(new OfTask("a pinned task", AnyCaller::pinned, false)));
+    check("an interrupt that did not end a wait refuses the next", AnyCaller::refusesNext);
     check("interrupts are told once each", () -> interrupts(body -> body));
     check("interrupts of a pinned task are told once each", () -> interrupts(AnyCaller::pinned));
     Checks.end();
@@ -169,6 +170,25 @@ public final class AnyCaller {
     caller.awaitBlocked();
     caller.task.unpark();
     equal("unparked", caller.result());
+  }
+
+  private static void refusesNext() throws Throwable {
+    Blocked close = BlockingCalls.scopeClose();
+    OfTask task = new OfTask("a task", body -> body, true);
+    task.start(
+        () -> {
+          close.call().call();
+          Task.sleep(Duration.ofHours(1));
+          return "slept";
+        });
+    task.awaitBlocked();
+    task.cancel();
+    close.release().run();
+    try {
+      throw new AssertionError(task.result());
+    } catch (CancellationException expected) {
+      // As in a thread that is interrupted before it waits.
+    }
   }
 
   /** Each interrupt ends one wait, or is seen before it; none hits a wait that begins later. */

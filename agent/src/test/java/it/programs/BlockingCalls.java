@@ -184,7 +184,7 @@ final class BlockingCalls {
   }
 
   /** Its child ends only when it is told to, not when it is cancelled. */
-  private static Blocked scopeClose() {
+  static Blocked scopeClose() {
     CountDownLatch told = new CountDownLatch(1);
     AtomicBoolean begun = new AtomicBoolean();
     TaskScope scope = TaskScope.open();

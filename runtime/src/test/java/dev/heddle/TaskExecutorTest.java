@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +20,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,35 +85,6 @@ class TaskExecutorTest {
     assertTrue(future.isDone() && future.isCancelled());
     assertThrows(CancellationException.class, future::get);
     Await.until(() -> gate.toString().contains("receivers=0"));
-  }
-
-  @Test
-  void cancel_racingTheEnd_agreesWithGet() throws Exception {
-    for (int i = 0; i < 2_000; i++) {
-      AtomicBoolean go = new AtomicBoolean();
-      TaskFuture<String> future = executor.submit(() -> spinUntil(go));
-      CompletableFuture<Boolean> cancelled =
-          Async.supply(() -> spinUntil(go) != null && future.cancel(true));
-      go.set(true);
-      boolean got = hasResult(future);
-      assertEquals(!got, cancelled.join());
-      assertEquals(!got, future.isCancelled());
-    }
-  }
-
-  private static String spinUntil(AtomicBoolean go) {
-    while (!go.get()) {
-      Thread.onSpinWait();
-    }
-    return "gone";
-  }
-
-  private static boolean hasResult(Future<String> future) throws Exception {
-    try {
-      return future.get().equals("gone");
-    } catch (CancellationException e) {
-      return false;
-    }
   }
 
   @Test
