@@ -4,43 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
-import dev.heddle.agent.select.ClassPatterns;
-import dev.heddle.agent.select.Selection;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.tree.ClassNode;
-import org.objectweb.asm.tree.MethodNode;
 
 class TestsTest {
   private static final String SAMPLE = "fixture/flow/Charged";
 
-  private static byte[] classFile() throws IOException {
-    ClassLoader loader = TestsTest.class.getClassLoader();
-    try (InputStream in = loader.getResourceAsStream(SAMPLE + ".class")) {
-      return in.readAllBytes();
-    }
-  }
-
   private static MethodPlan plan(String method) throws IOException {
-    ClassLoader loader = TestsTest.class.getClassLoader();
-    byte[] classFile = classFile();
-    ClassFacts facts = ClassFacts.read(classFile);
-    Selection all = new Selection(ClassPatterns.parse(""), ClassPatterns.parse("none"), Set.of());
-    CallClassifier classifier =
-        new CallClassifier(new ClassHierarchy(all), all, null, loader, facts, SAMPLE);
-    ClassNode node = new ClassNode();
-    new ClassReader(classFile).accept(node, ClassReader.EXPAND_FRAMES);
-    for (MethodNode each : node.methods) {
-      if (each.name.equals(method)) {
-        MethodAnalyzer analyzer = new MethodAnalyzer(facts, each, classifier);
-        analyzer.findEarlyAllocations();
-        return analyzer.plan(type -> true);
-      }
-    }
-    throw new AssertionError("no method " + method);
+    return Plans.of(SAMPLE, method, type -> true);
   }
 
   private static long tests(MethodPlan plan) {
@@ -96,6 +68,6 @@ class TestsTest {
 
   @Test
   void leaves_areSmallMethodsThatCallNothing() throws IOException {
-    assertEquals(Set.of("<init>()V", "field()I"), ClassFacts.read(classFile()).leaves());
+    assertEquals(Set.of("<init>()V", "field()I"), ClassFacts.read(Plans.classFile(SAMPLE)).leaves());
   }
 }

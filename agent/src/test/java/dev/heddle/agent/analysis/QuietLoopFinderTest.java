@@ -1,0 +1,42 @@
+package dev.heddle.agent.analysis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which loops are run in strips: those whose number of iterations is known when they start. */
+class QuietLoopFinderTest {
+  private static int counted(String method) throws IOException {
+    return Plans.of("fixture/flow/Counted", method, type -> true).countedLoops().size();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plainField", "constant", "downwards"})
+  void loop_ofKnownLength_isCounted(String method) throws IOException {
+    assertEquals(1, counted(method));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "volatileField",
+        "fieldInTry",
+        "fieldWritten",
+        "incrementedTwice",
+        "incrementedInABranch",
+        "awayFromItsBound",
+        "inMonitor",
+        "boundChanges"
+      })
+  void loop_ofUnknownLength_isNot(String method) throws IOException {
+    assertEquals(0, counted(method));
+  }
+
+  @Test
+  void loop_aroundAnother_isNot() throws IOException {
+    assertEquals(1, counted("nested"));
+  }
+}
