@@ -9,9 +9,19 @@ import dev.heddle.agent.select.ClassPatterns;
 import dev.heddle.agent.select.Selection;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.util.Printer;
 
 class ClassWeaverTest {
   private final Selection selection =
@@ -49,5 +59,27 @@ class ClassWeaverTest {
     ClassLoader loader = ClassWeaverTest.class.getClassLoader();
     byte[] jdk = classFile("java/util/ArrayList");
     assertNull(weaver.bridge(loader, jdk));
+  }
+
+  /** Calls of an interface's default by {@code super} came with class files of Java 8. */
+  @ParameterizedTest
+  @CsvSource({"52, INVOKESPECIAL", "51, INVOKEVIRTUAL"})
+  void bridge_whereInterfacesMerge_suspendsIfTheClassFileMayCallTheDefault(int version, String how)
+      throws IOException {
+    byte[] plain = classFile("fixture/calls/Diamonds$OfDefaultingAndBoth");
+    plain[7] = (byte) version; // the low byte, in each class file
+    ClassLoader loader = ClassWeaverTest.class.getClassLoader();
+    ClassNode woven = new ClassNode();
+    new ClassReader(weaver.weave(loader, "fixture/calls/Diamonds$OfDefaultingAndBoth", plain))
+        .accept(woven, 0);
+    List<String> calls = new ArrayList<>();
+    for (MethodNode method : woven.methods) {
+      for (AbstractInsnNode each : method.instructions) {
+        if (each instanceof MethodInsnNode call && call.name.equals("value")) {
+          calls.add(Printer.OPCODES[call.getOpcode()]);
+        }
+      }
+    }
+    assertEquals(List.of(how), calls);
   }
 }
