@@ -12,8 +12,8 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /**
- * The JDK's structured scopes, a preview, and its scoped values. By reflection, for this is compiled
- * for JDK 17, which has neither.
+ * The JDK's structured scopes, a preview, and its scoped values. By reflection, for this is
+ * compiled for JDK 17, which has neither.
  */
 public final class StructuredScopes {
   private static final Object VALUE = newScopedValue();
