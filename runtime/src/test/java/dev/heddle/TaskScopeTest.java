@@ -12,6 +12,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -130,6 +132,70 @@ class TaskScopeTest {
     closer.join();
     cancelledBefore.join();
     assertTrue(child.isDone());
+  }
+
+  @Test
+  void cancel_ofScope_endsChildren_alsoThoseSpawnedLater() {
+    try (TaskScope scope = TaskScope.open()) {
+      Task<String> child = scope.spawn(() -> never.receive());
+      awaitReceivers(1);
+      scope.cancel();
+      Task<String> late = scope.spawn(() -> "late");
+      scope.join();
+      assertSame(TaskState.CANCELLED, child.state());
+      assertSame(TaskState.CANCELLED, late.state());
+    }
+  }
+
+  @Test
+  void join_withSecondFailure_hasItSuppressed() {
+    IllegalStateException first = new IllegalStateException("first");
+    IllegalStateException second = new IllegalStateException("second");
+    try (TaskScope scope = TaskScope.open()) {
+      scope.spawn(() -> failWhenCancelled(second, () -> true));
+      awaitReceivers(1);
+      scope.spawn(
+          (Runnable)
+              () -> {
+                throw first;
+              });
+      var thrown = assertThrows(CompletionException.class, scope::join);
+      assertSame(first, thrown.getCause());
+      assertEquals(1, thrown.getSuppressed().length);
+      assertSame(second, thrown.getSuppressed()[0].getCause());
+      assertThrows(CancellationException.class, () -> scope.spawn(() -> {}));
+    }
+  }
+
+  @Test
+  void close_ofSuspendedTask_throwsFailure() {
+    IllegalStateException failure = new IllegalStateException("on purpose");
+    AtomicReference<Task<Void>> closer = new AtomicReference<>();
+    TaskScope scope = TaskScope.open();
+    scope.spawn(
+        () ->
+            failWhenCancelled(
+                failure,
+                () -> closer.get() != null && closer.get().state() == TaskState.WAITING));
+    awaitReceivers(1);
+    closer.set(
+        OneCall.of(
+                c -> {
+                  scope.close(c);
+                  return null;
+                })
+            .spawn());
+    var thrown = assertThrows(CompletionException.class, () -> closer.get().join());
+    assertSame(failure, thrown.getCause().getCause());
+  }
+
+  private String failWhenCancelled(RuntimeException failure, BooleanSupplier ready) {
+    try {
+      return never.receive();
+    } catch (CancellationException e) {
+      Await.until(ready);
+      throw failure;
+    }
   }
 
   /** Closes in plain form, as a task that is cancelled while it does. */
