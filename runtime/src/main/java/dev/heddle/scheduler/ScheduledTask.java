@@ -468,7 +468,7 @@ public abstract class ScheduledTask extends JoinableTask {
     if (known != null) {
       known.interrupt(); // comes last: a program's thread may override it, and fail
     } else {
-      interruptWait(); // and when it asks for its thread, that is interrupted
+      unparkTask(); // and when it asks for its thread, that is interrupted
     }
     return true;
   }
