@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param threadTasks whether threads of the program run as tasks
  * @param taskThreads patterns of classes whose threads do; all if there are none
  * @param platformThreads patterns of classes whose threads do not
+ * @param cache the folder where woven classes are kept for the next start, or null
  * @param dump the folder for woven class files, or null
  * @param verify whether woven classes are checked before they are defined
  * @param report whether a report is printed when the JVM ends
@@ -31,6 +32,7 @@ public record AgentOptions(
     boolean threadTasks,
     ClassPatterns taskThreads,
     ClassPatterns platformThreads,
+    Path cache,
     Path dump,
     boolean verify,
     boolean report,
@@ -48,6 +50,7 @@ public record AgentOptions(
           "threads",
           "taskThreads",
           "platformThreads",
+          "cache",
           "dump",
           "verify",
           "report",
@@ -80,6 +83,7 @@ public record AgentOptions(
         reader.choice("threads", "tasks", "platform").equals("tasks"),
         reader.patterns("taskThreads"),
         reader.patterns("platformThreads"),
+        reader.folder("cache"),
         reader.folder("dump"),
         reader.flag("verify"),
         reader.flag("report"),

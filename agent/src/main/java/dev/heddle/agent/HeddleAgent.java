@@ -23,8 +23,8 @@ public final class HeddleAgent {
     Class<?> installer = Class.forName("dev.heddle.agent.Installer", true, null);
     try {
       installer
-          .getMethod("install", String.class, Instrumentation.class)
-          .invoke(null, arguments, instrumentation);
+          .getMethod("install", String.class, Instrumentation.class, File.class)
+          .invoke(null, arguments, instrumentation, jar);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException) {
         System.err.println("heddle: " + e.getCause().getMessage());

@@ -1,7 +1,10 @@
 package dev.heddle.agent;
 
 import dev.heddle.agent.analysis.ClassHierarchy;
+import dev.heddle.agent.analysis.Digest;
 import dev.heddle.agent.analysis.JdkMethods;
+import dev.heddle.agent.cache.Environment;
+import dev.heddle.agent.cache.WeaveCache;
 import dev.heddle.agent.companion.Companions;
 import dev.heddle.agent.companion.Jdk;
 import dev.heddle.agent.companion.JdkPatches;
@@ -12,15 +15,18 @@ import dev.heddle.agent.replace.CallReplacer;
 import dev.heddle.agent.replace.JdkCalls;
 import dev.heddle.agent.select.Selection;
 import dev.heddle.agent.select.ThreadSelection;
-import dev.heddle.agent.weave.ClassWeaver;
 import dev.heddle.interop.HiddenClasses;
 import dev.heddle.interop.InnerClasses;
 import dev.heddle.interop.Linkage;
 import dev.heddle.interop.Pins;
 import dev.heddle.interop.Woven;
 import dev.heddle.scheduler.TaskThreads;
+import java.io.File;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Installs the agent, in this order: options, links to the runtime, JDK patches, transformer. */
@@ -30,15 +36,16 @@ public final class Installer {
   /**
    * Called once by {@link HeddleAgent}.
    *
+   * @param jar the agent's own jar
    * @throws IllegalArgumentException if an option is unknown or has a bad value
    */
-  public static void install(String arguments, Instrumentation instrumentation) {
+  public static void install(String arguments, Instrumentation instrumentation, File jar) {
     AgentOptions options = AgentOptions.read(arguments, System.getProperties());
     Set<String> loadedBefore = loadedClasses(instrumentation);
     Selection selection = new Selection(options.include(), options.exclude(), loadedBefore);
     ReportingLog log = new ReportingLog();
     reportLoadedBefore(loadedBefore, selection, log);
-    ClassHierarchy hierarchy = new ClassHierarchy(selection);
+    ClassHierarchy hierarchy = new ClassHierarchy(selection, options.cache() != null);
     CallReplacer replacer = new CallReplacer(hierarchy);
     JdkCalls jdkCalls = new JdkCalls(replacer, selection, log, instrumentation);
     JdkMethods jdk =
@@ -48,13 +55,14 @@ public final class Installer {
             ? null
             : Jdk.install(
                 jdk, jdkCalls::classFile, selection, log, options.verify(), instrumentation);
-    ClassWeaver weaver =
-        new ClassWeaver(selection, hierarchy, companions == null ? null : jdk, log);
+    boolean wovenJdk = companions != null;
+    WeaveCache cache =
+        options.cache() == null ? null : cache(options.cache(), wovenJdk, loadedBefore, jar);
+    Weaving weaving = new Weaving(selection, hierarchy, wovenJdk ? jdk : null, log, cache);
     String mainClass = options.mainTask() ? MainClass.name() : null;
     WeavingTransformer transformer =
         new WeavingTransformer(
-            weaver,
-            replacer,
+            weaving,
             jdkCalls,
             companions,
             selection,
@@ -79,6 +87,27 @@ public final class Installer {
     if (options.report()) {
       Runtime.getRuntime().addShutdownHook(new Thread(ReportingLog::print, "heddle-report"));
     }
+  }
+
+  /** The program runs without it just as well, so there is but one line if it cannot be used. */
+  private static WeaveCache cache(
+      Path folder, boolean wovenJdk, Set<String> loadedBefore, File jar) {
+    String reason = "modules of the JDK are patched";
+    try {
+      List<String> settings =
+          List.of(
+              "include=" + System.getProperty("heddle.include"),
+              "exclude=" + System.getProperty("heddle.exclude"),
+              "jdk=" + wovenJdk);
+      Digest environment = Environment.digest(jar.toPath(), settings, loadedBefore);
+      if (environment != null) {
+        return new WeaveCache(folder, environment);
+      }
+    } catch (IOException e) {
+      reason = e.toString();
+    }
+    System.err.println("heddle: cache=" + folder + " is not used: " + reason);
+    return null;
   }
 
   private static void reportLoadedBefore(

@@ -4,11 +4,10 @@ import dev.heddle.agent.analysis.Descriptors;
 import dev.heddle.agent.companion.Companions;
 import dev.heddle.agent.emit.MainWriter;
 import dev.heddle.agent.plan.SkipReason;
-import dev.heddle.agent.replace.CallReplacer;
 import dev.heddle.agent.replace.JdkCalls;
 import dev.heddle.agent.replace.SerializedNames;
 import dev.heddle.agent.select.Selection;
-import dev.heddle.agent.weave.ClassWeaver;
+import dev.heddle.agent.weave.WovenClass;
 import dev.heddle.agent.weave.WovenClassCheck;
 import dev.heddle.interop.InnerClasses;
 import java.io.IOException;
@@ -27,8 +26,7 @@ import org.objectweb.asm.ClassReader;
 final class WeavingTransformer implements ClassFileTransformer {
   private static final String CONTINUATION = Descriptors.CONTINUATION.replace('/', '.');
 
-  private final ClassWeaver weaver;
-  private final CallReplacer replacer;
+  private final Weaving weaving;
   private final JdkCalls jdkCalls;
   private final Companions companions;
   private final Selection selection;
@@ -45,8 +43,7 @@ final class WeavingTransformer implements ClassFileTransformer {
    * @param companions those of the JDK; null if it stays plain
    */
   WeavingTransformer(
-      ClassWeaver weaver,
-      CallReplacer replacer,
+      Weaving weaving,
       JdkCalls jdkCalls,
       Companions companions,
       Selection selection,
@@ -54,8 +51,7 @@ final class WeavingTransformer implements ClassFileTransformer {
       String mainClass,
       ReportingLog log,
       Instrumentation instrumentation) {
-    this.weaver = weaver;
-    this.replacer = replacer;
+    this.weaving = weaving;
     this.jdkCalls = jdkCalls;
     this.companions = companions;
     this.selection = selection;
@@ -144,35 +140,25 @@ final class WeavingTransformer implements ClassFileTransformer {
     if (skip != null) {
       log.leftPlain(host, null, skip, null, null); // and yet it may need bridges
     }
-    byte[] redirected = null;
     try {
       if (!seesRuntime(loader)) {
         log.leftPlain(host, null, SkipReason.RUNTIME_NOT_VISIBLE, null, null);
         return null;
       }
-      redirected = replacer.replace(loader, classFile);
-      byte[] source = redirected == null ? classFile : redirected;
-      byte[] woven = weaver.weave(loader, name, source);
-      if (woven != null && host.equals(mainClass) && name != null) {
-        woven = MainWriter.enterAsTask(woven);
+      WovenClass result = weaving.weave(loader, name, classFile);
+      if (result.changed() == null) {
+        return null;
       }
-      if (woven != null || redirected != null) {
-        readRuntime(module);
+      readRuntime(module);
+      if (result.woven() == null) {
+        return result.source();
       }
-      return woven == null ? redirected : checked(loader, host, source, woven);
+      boolean isMain = host.equals(mainClass) && name != null;
+      byte[] woven = isMain ? MainWriter.enterAsTask(result.woven()) : result.woven();
+      return checked(loader, host, result.source(), woven);
     } catch (Throwable e) {
       log.leftPlain(host, null, SkipReason.FAILED, e.toString(), e);
-      byte[] bridged = bridged(loader, redirected == null ? classFile : redirected);
-      return bridged == null ? redirected : bridged;
-    }
-  }
-
-  /** The callers of a class that is not woven after all take it to have task versions. */
-  private byte[] bridged(ClassLoader loader, byte[] classFile) {
-    try {
-      return weaver.bridge(loader, classFile);
-    } catch (RuntimeException | LinkageError e) {
-      return null; // it cannot even be read, and the JVM will say so
+      return weaving.bridge(loader, classFile);
     }
   }
 
@@ -212,7 +198,7 @@ final class WeavingTransformer implements ClassFileTransformer {
       String problem = WovenClassCheck.problem(woven);
       if (problem != null && WovenClassCheck.problem(original) == null) {
         log.leftPlain(name, null, SkipReason.FAILED, problem, null);
-        return bridged(loader, original);
+        return weaving.bridge(loader, original);
       }
     }
     return woven;

@@ -83,8 +83,9 @@ class AgentOptionsTest {
   @Test
   void read_ofUnknownOption_listsTheKnown() {
     String known =
-        "budget, deadlock, dump, exclude, include, jdk, main, maxDepth, maxWorkers, pins,"
-            + " platformThreads, processors, report, seed, stackSize, taskThreads, threads, verify";
+        "budget, cache, deadlock, dump, exclude, include, jdk, main, maxDepth, maxWorkers,"
+            + " pins, platformThreads, processors, report, seed, stackSize, taskThreads, threads,"
+            + " verify";
     assertEquals("unknown option 'procesors': known are " + known, refused("procesors=2"));
     assertEquals("unknown option 'x': known are " + known, refused("budget=4,x"));
   }

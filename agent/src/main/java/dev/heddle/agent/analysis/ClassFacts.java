@@ -43,6 +43,15 @@ public record ClassFacts(
     return read(new ClassReader(classFile));
   }
 
+  /** The same; null if there is no class file, or none that can be read. */
+  static ClassFacts readOrNull(byte[] classFile) {
+    try {
+      return classFile == null ? null : read(classFile);
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+
   /** Reads the facts from a class file. */
   public static ClassFacts read(ClassReader reader) {
     Collector collector = new Collector(LeafScan.find(reader));

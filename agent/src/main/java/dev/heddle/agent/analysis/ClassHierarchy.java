@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -20,48 +21,110 @@ public final class ClassHierarchy {
   private static final String OBJECT = "java/lang/Object";
 
   private final WovenClasses woven;
-  private final Map<String, Optional<ClassFacts>> jdk = new ConcurrentHashMap<>();
-  private final Map<ClassLoader, Map<String, Optional<ClassFacts>>> byLoader =
-      Collections.synchronizedMap(new WeakHashMap<>());
+  private final Map<String, Optional<ClassFacts>> jdk;
+  private final Map<ClassLoader, Map<String, KnownClass>> byLoader;
+  private final boolean digesting;
+  private final Consulted consulted;
 
   /** A hierarchy in which {@code woven} tells which classes have task versions. */
   public ClassHierarchy(WovenClasses woven) {
+    this(woven, false);
+  }
+
+  /**
+   * A hierarchy in which {@code woven} tells which classes have task versions.
+   *
+   * @param digesting whether it also tells the digests of class files
+   */
+  public ClassHierarchy(WovenClasses woven, boolean digesting) {
     this.woven = woven;
+    this.jdk = new ConcurrentHashMap<>();
+    this.byLoader = Collections.synchronizedMap(new WeakHashMap<>());
+    this.digesting = digesting;
+    this.consulted = null;
+  }
+
+  private ClassHierarchy(ClassHierarchy shared, Consulted consulted) {
+    this.woven = shared.woven;
+    this.jdk = shared.jdk;
+    this.byLoader = shared.byLoader;
+    this.digesting = shared.digesting;
+    this.consulted = consulted;
+  }
+
+  /** This hierarchy, as it is asked while one class is woven: it notes for which classes. */
+  public ClassHierarchy recording(Consulted noted) {
+    return new ClassHierarchy(this, noted);
   }
 
   /** Notes the facts of a class that {@code loader} is about to define. */
   public void add(ClassLoader loader, ClassFacts facts) {
-    cache(loader).put(facts.name(), Optional.of(facts));
+    Digest digest = consulted == null ? null : consulted.digestOfWoven();
+    cache(loader).put(facts.name(), new KnownClass(digest, facts));
+  }
+
+  /** Notes a class that {@code loader} is about to define, with facts that may not be needed. */
+  public void add(ClassLoader loader, String name, Digest digest, Supplier<ClassFacts> facts) {
+    cache(loader).put(name, KnownClass.unread(digest, facts));
+  }
+
+  /**
+   * The digest of the class file of a class that is not the JDK's, as {@code loader} would find it
+   * or has been given it; {@link Digest#NONE} if there is none.
+   */
+  public Digest digest(ClassLoader loader, String name) {
+    return known(loader, name, false).digest();
   }
 
   /** The facts of a class as {@code loader} would find it, or null if it does not. */
   public ClassFacts find(ClassLoader loader, String name) {
-    Optional<ClassFacts> known = jdk.get(name);
-    if (known != null) {
-      return known.orElse(null);
+    Optional<ClassFacts> ofJdk = jdk.get(name);
+    if (ofJdk == null && !cache(loader).containsKey(name) && woven.isJdk(name)) {
+      ClassFacts facts = ClassFacts.readOrNull(read(ClassLoader.getSystemClassLoader(), name));
+      ofJdk = Optional.ofNullable(facts);
+      jdk.put(name, ofJdk);
     }
-    Map<String, Optional<ClassFacts>> cache = cache(loader);
-    known = cache.get(name);
-    if (known == null) {
-      boolean ofJdk = woven.isJdk(name);
-      // Not within a map's own computing: reading may load classes, which are woven meanwhile.
-      known = read(ofJdk || loader == null ? ClassLoader.getSystemClassLoader() : loader, name);
-      Optional<ClassFacts> earlier = (ofJdk ? jdk : cache).putIfAbsent(name, known);
-      known = earlier == null ? known : earlier;
+    if (ofJdk != null) {
+      return ofJdk.orElse(null);
     }
-    return known.orElse(null);
+    KnownClass known = known(loader, name, true);
+    if (consulted != null) {
+      consulted.note(name, known.digest());
+    }
+    return known.facts(() -> ClassFacts.readOrNull(read(asked(loader), name)));
   }
 
-  private Map<String, Optional<ClassFacts>> cache(ClassLoader loader) {
+  private KnownClass known(ClassLoader loader, String name, boolean withFacts) {
+    Map<String, KnownClass> cache = cache(loader);
+    KnownClass known = cache.get(name);
+    if (known == null) {
+      // Not within a map's own computing: reading may load classes, which are woven meanwhile.
+      byte[] classFile = read(asked(loader), name);
+      Digest digest = digesting ? Digest.of(classFile) : null;
+      known =
+          withFacts || classFile == null
+              ? new KnownClass(digest, ClassFacts.readOrNull(classFile))
+              : KnownClass.unread(digest, null);
+      KnownClass earlier = cache.putIfAbsent(name, known);
+      known = earlier == null ? known : earlier;
+    }
+    return known;
+  }
+
+  private static ClassLoader asked(ClassLoader loader) {
+    return loader == null ? ClassLoader.getSystemClassLoader() : loader;
+  }
+
+  private Map<String, KnownClass> cache(ClassLoader loader) {
     ClassLoader key = loader == null ? ClassLoader.getPlatformClassLoader() : loader;
     return byLoader.computeIfAbsent(key, l -> new ConcurrentHashMap<>());
   }
 
-  private static Optional<ClassFacts> read(ClassLoader loader, String name) {
+  private static byte[] read(ClassLoader loader, String name) {
     try (InputStream in = loader.getResourceAsStream(name + ".class")) {
-      return in == null ? Optional.empty() : Optional.of(ClassFacts.read(in.readAllBytes()));
+      return in == null ? null : in.readAllBytes();
     } catch (IOException | RuntimeException e) {
-      return Optional.empty(); // unknown: calls to it stay plain
+      return null; // unknown: calls to it stay plain
     }
   }
 
