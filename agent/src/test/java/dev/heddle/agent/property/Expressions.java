@@ -320,7 +320,7 @@ final class Expressions implements Opcodes {
     Form form = target.form();
     // What a hidden class overrides has to be abstract: nobody weaves the class here.
     boolean mayRefer = target.type() != null && form != Form.DEFAULT && body.hasLambdas;
-    boolean byReference = mayRefer && body.chance(20);
+    boolean byReference = mayRefer && body.chance(10);
     if (byReference || target.type() != null && form.isVisible() && body.chance(60)) {
       writeCallByInterface(target, byReference, depth);
       return;

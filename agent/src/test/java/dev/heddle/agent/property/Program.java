@@ -52,7 +52,7 @@ final class Program implements Opcodes {
     for (int i = 0; i < methods; i++) {
       signatures.add(signature("m" + i));
     }
-    if (random.nextInt(4) == 0) {
+    if (random.nextInt(8) == 0) {
       signatures.add(OF_JDK.get(random.nextInt(OF_JDK.size())));
     }
     Map<String, byte[]> classes = new LinkedHashMap<>();
@@ -84,7 +84,7 @@ final class Program implements Opcodes {
     if (form == Form.DEFAULT && version < V1_8) {
       form = Form.VIRTUAL;
     }
-    String type = form == Form.DEFAULT || random.nextInt(4) == 0 ? self + "Type" + name : null;
+    String type = form == Form.DEFAULT || random.nextInt(8) == 0 ? self + "Type" + name : null;
     boolean isSynchronized = form != Form.DEFAULT && random.nextInt(12) == 0;
     return new Signature(name, form, isSynchronized, parameters, anyKind(), type);
   }
