@@ -42,7 +42,9 @@ import java.util.concurrent.CancellationException;
  * <h2>Flags</h2>
  *
  * <p>Cancellation and the park permit are set by any thread, so they have a word of their own that
- * is changed by compare-and-set only; the phase can then be stored plainly by the running thread.
+ * is changed by atomic operations only; the phase can then be stored plainly by the running thread.
+ * The upper bits of that word count the parties that are about to look whether the task's thread is
+ * interrupted: see {@link #beginLooking()}.
  * Cancelling races with a task that begins to wait: see {@code ScheduledTask.cancelTask}.
  */
 public abstract class TaskBase extends Continuation {

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.Await;
 import dev.heddle.OneCall;
+import dev.heddle.StepBody;
 import dev.heddle.Task;
 import dev.heddle.TestRuntime;
+import dev.heddle.continuation.Continuation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +62,40 @@ class ChannelTaskTest {
     assertEquals("a", channel.receive());
     task.join();
     assertEquals(1, body.suspensions);
+  }
+
+  @Test
+  void close_withTwoWaitingReceivers_letsBothWaitAgain() {
+    Channel<String> other = Channel.rendezvous();
+    Task<Void> first = Task.spawn((Runnable) new ReceivesFromBoth(channel, other));
+    Task<Void> second = Task.spawn((Runnable) new ReceivesFromBoth(channel, other));
+    awaitWaiting("receivers=2");
+    channel.close();
+    Await.until(() -> other.toString().contains("receivers=2"));
+    other.send("a");
+    other.send("b");
+    first.join();
+    second.join();
+  }
+
+  private static final class ReceivesFromBoth extends StepBody {
+    private final Channel<String> closing;
+    private final Channel<String> other;
+
+    ReceivesFromBoth(Channel<String> closing, Channel<String> other) {
+      this.closing = closing;
+      this.other = other;
+    }
+
+    @Override
+    protected Object call(int step, Continuation continuation) {
+      return step == 0 ? closing.receiveOrNull(continuation) : other.receive(continuation);
+    }
+
+    @Override
+    protected int after(int step, Object result) {
+      return step == 0 ? 1 : END;
+    }
   }
 
   @Test
