@@ -1,6 +1,7 @@
 package dev.heddle.samples;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -20,10 +21,10 @@ public final class ManyThreads {
   public static void main(String[] args) throws Exception {
     Options options =
         new Options("many-threads")
-            .addInt("threads", 100_000, "threads to start")
+            .addInt("count", 100_000, "threads to start")
             .addInt("sleep-millis", 100, "how long each sleeps")
             .parse(args);
-    int count = options.getInt("threads");
+    int count = options.getInt("count");
     int millis = options.getInt("sleep-millis");
     Report report = new Report("many-threads", count + " threads sleep and pass a token");
     long start = System.nanoTime();
@@ -32,6 +33,8 @@ public final class ManyThreads {
     report.check("turns of the token", count, token);
     report.row("started, slept, passed the token and ended in", seconds, "s");
     report.row("resident memory of this process at most", residentMegabytes(), "MB");
+    int peak = ManagementFactory.getThreadMXBean().getPeakThreadCount(); // counts no tasks
+    report.row("threads of the operating system at most", Integer.toString(peak));
     report.finish("total", seconds, "s");
   }
 
