@@ -87,7 +87,7 @@ public final class Dispatch {
 
   /** Called once by the agent, before it weaves. */
   public static void install(TaskVersions taskVersions) {
-    installed = taskVersions;
+    installed = new LinkingVersions(taskVersions);
   }
 
   /** Said by the agent when it makes the first companion. */

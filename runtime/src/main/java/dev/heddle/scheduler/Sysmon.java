@@ -151,7 +151,8 @@ final class Sysmon extends Thread {
       return false;
     }
     boolean blocked = isBlocked(worker);
-    if (now - p.seenNanos < STUCK_NANOS && !blocked) {
+    long nanos = now - p.seenNanos;
+    if (nanos < STUCK_NANOS && !blocked || Linking.keepsProcessor(worker, nanos)) {
       return false;
     }
     reportPinned(worker, blocked);

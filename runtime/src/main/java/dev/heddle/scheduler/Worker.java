@@ -75,6 +75,9 @@ public final class Worker extends CarrierThread {
   /** Whether it is in the idle pool, or was granted a processor there. */
   private boolean idle;
 
+  /** How many calls it is in the midst of binding; sysmon reads it, and may be late. */
+  int linking;
+
   long parks;
 
   Worker(int number, SchedulerOptions options) {
