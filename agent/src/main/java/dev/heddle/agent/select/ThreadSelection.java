@@ -1,6 +1,7 @@
 package dev.heddle.agent.select;
 
 import dev.heddle.interop.StackTraces;
+import java.util.Iterator;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  */
 public final class ThreadSelection implements Predicate<Thread> {
   private static final String SHUTDOWN_HOOKS = "java.lang.ApplicationShutdownHooks";
+  private static final String HEDDLE = "dev.heddle.";
   private static final String TIMER_THREAD = "java.util.TimerThread";
 
   private final Selection classes;
@@ -53,7 +55,7 @@ public final class ThreadSelection implements Predicate<Thread> {
     } else if (!classes.isSelected(type)) {
       return false;
     }
-    String starter = walker.walk(this::starter);
+    String starter = walker.walk(ThreadSelection::starter);
     if (starter == null) { // the callers of a task that was suspended in the JDK are on the heap
       return StackTraces.isInTask()
           && (include.isEmpty() || include.match(type))
@@ -67,28 +69,23 @@ public final class ThreadSelection implements Predicate<Thread> {
   }
 
   /** The innermost class of the program that starts the thread; null if there is none to see. */
-  private String starter(Stream<StackWalker.StackFrame> frames) {
-    String[] found = new String[1];
-    frames
-        .takeWhile(frame -> found[0] == null)
-        .forEach(frame -> found[0] = decided(internalName(frame.getDeclaringClass())));
-    return found[0];
-  }
-
-  /** The class if it decides who starts the thread, null if one has to look further. */
-  private String decided(String name) {
-    if (Selection.isRuntime(name)) {
-      return null;
+  private static String starter(Stream<StackWalker.StackFrame> frames) {
+    Iterator<StackWalker.StackFrame> all = frames.iterator();
+    while (all.hasNext()) {
+      String name = all.next().getClassName();
+      if (!passesOn(name)) {
+        return name.replace('.', '/');
+      }
     }
-    boolean passesOn =
-        name.startsWith("java/util/")
-            || name.startsWith("jdk/internal/vm/")
-            || name.startsWith("java/lang/") && !isShutdown(name);
-    return passesOn ? null : name;
+    return null;
   }
 
-  private static boolean isShutdown(String internalName) {
-    return internalName.replace('/', '.').equals(SHUTDOWN_HOOKS);
+  /** Whether a class only starts what another gave it: that one decides. */
+  private static boolean passesOn(String name) {
+    return name.startsWith("java.util.")
+        || name.startsWith("jdk.internal.vm.")
+        || name.startsWith("java.lang.") && !name.equals(SHUTDOWN_HOOKS)
+        || name.startsWith(HEDDLE) && Selection.isRuntime(name.replace('.', '/'));
   }
 
   private static String internalName(Class<?> type) {
