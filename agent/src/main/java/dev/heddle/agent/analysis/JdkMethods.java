@@ -114,6 +114,18 @@ public final class JdkMethods {
           CONCURRENT + "/ConcurrentHashMap$TreeBin.contendedLock",
           CONCURRENT + "/ConcurrentHashMap$TreeBin.lockRoot");
 
+  /** Types of queues that may lock, where they inherit methods from types that do not. */
+  private static final Set<String> QUEUES =
+      Set.of(
+          "java/util/AbstractQueue",
+          CONCURRENT + "/BlockingDeque",
+          CONCURRENT + "/BlockingQueue",
+          CONCURRENT + "/TransferQueue");
+
+  /** Those methods. */
+  private static final Set<String> OF_QUEUES =
+      Set.of("clear", "element", "isEmpty", "offer", "peek", "poll", "remove", "size");
+
   private static final int BOUND = Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL;
 
   private static final Set<String> WAITS_OF_THREADS = Set.of("sleep", "yield", "join");
@@ -153,7 +165,8 @@ public final class JdkMethods {
       return false;
     }
     ClassFacts declaring = declaring(owner, name, descriptor);
-    return declaring != null && reaches(new Method(declaring, name, descriptor));
+    return declaring != null
+        && (isOfQueue(owner, name) || reaches(new Method(declaring, name, descriptor)));
   }
 
   /** The class that declares the method, if it is one to look at; else null. */
@@ -194,7 +207,7 @@ public final class JdkMethods {
       }
       JdkCode body = body(method);
       for (JdkCode.Callee callee : body.callees()) {
-        if (isWait(callee) || isCallback(callee)) {
+        if (isWait(callee) || isCallback(callee) || isOfQueue(callee.owner(), callee.name())) {
           noteWay(method.key(), callers);
           return true;
         }
@@ -258,6 +271,11 @@ public final class JdkMethods {
       case "java/lang/Thread" -> WAITS_OF_THREADS.contains(name);
       default -> name.equals("wait") && callee.descriptor().matches("\\((J|JI)?\\)V");
     };
+  }
+
+  /** Whether a call that names {@code owner} may reach a queue that locks. */
+  private static boolean isOfQueue(String owner, String name) {
+    return QUEUES.contains(owner) && OF_QUEUES.contains(name);
   }
 
   /** Whether others implement the method, in a way that may suspend. */

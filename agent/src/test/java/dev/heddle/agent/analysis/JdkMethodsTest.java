@@ -32,6 +32,10 @@ class JdkMethodsTest {
         "java/util/concurrent/locks/ReentrantLock.lock()V",
         "java/util/concurrent/Semaphore.acquire()V",
         "java/util/concurrent/CountDownLatch.await()V",
+        "java/util/AbstractQueue.add(Ljava/lang/Object;)Z",
+        "java/util/concurrent/BlockingQueue.isEmpty()Z",
+        "java/util/concurrent/BlockingQueue.poll()Ljava/lang/Object;",
+        "java/util/concurrent/LinkedBlockingQueue.add(Ljava/lang/Object;)Z",
         "java/util/concurrent/LinkedBlockingQueue.take()Ljava/lang/Object;"
       })
   void maySuspend_ofMethodThatWaits_isTrue(String method) {
@@ -64,6 +68,7 @@ class JdkMethodsTest {
             + "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
         "java/util/HashMap.get(Ljava/lang/Object;)Ljava/lang/Object;",
         "java/util/ArrayList.add(Ljava/lang/Object;)Z",
+        "java/util/Queue.offer(Ljava/lang/Object;)Z",
         "java/util/ArrayList.hashCode()I",
         "java/util/ArrayList.<init>()V",
         "java/util/stream/Stream.map(Ljava/util/function/Function;)Ljava/util/stream/Stream;",
