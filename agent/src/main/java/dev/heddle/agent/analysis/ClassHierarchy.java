@@ -80,8 +80,7 @@ public final class ClassHierarchy {
   public ClassFacts find(ClassLoader loader, String name) {
     Optional<ClassFacts> ofJdk = jdk.get(name);
     if (ofJdk == null && !cache(loader).containsKey(name) && woven.isJdk(name)) {
-      ClassFacts facts = ClassFacts.readOrNull(read(ClassLoader.getSystemClassLoader(), name));
-      ofJdk = Optional.ofNullable(facts);
+      ofJdk = readJdk(name);
       jdk.put(name, ofJdk);
     }
     if (ofJdk != null) {
@@ -118,6 +117,16 @@ public final class ClassHierarchy {
   private Map<String, KnownClass> cache(ClassLoader loader) {
     ClassLoader key = loader == null ? ClassLoader.getPlatformClassLoader() : loader;
     return byLoader.computeIfAbsent(key, l -> new ConcurrentHashMap<>());
+  }
+
+  private static Optional<ClassFacts> readJdk(String name) {
+    byte[] classFile = JdkCode.classFile(name);
+    try {
+      return Optional.ofNullable(classFile).map(ClassFacts::read);
+    } catch (RuntimeException e) {
+      JdkCode.reportUnreadable(name, e);
+      return Optional.empty();
+    }
   }
 
   private static byte[] read(ClassLoader loader, String name) {

@@ -1,5 +1,6 @@
 package dev.heddle.agent.analysis;
 
+import dev.heddle.interop.WeaveReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -43,16 +44,29 @@ public record JdkCode(List<Callee> callees, boolean isEmpty) {
       return Map.of();
     }
     Map<String, JdkCode> bodies = new HashMap<>();
-    new ClassReader(classFile)
-        .accept(new Bodies(bodies), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    try {
+      new ClassReader(classFile)
+          .accept(new Bodies(bodies), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    } catch (RuntimeException e) {
+      reportUnreadable(internalName, e);
+      return Map.of();
+    }
     return bodies;
+  }
+
+  /** A class of the JDK that is of no version known here stays plain; all others are woven. */
+  static void reportUnreadable(String internalName, Exception cause) {
+    WeaveReport.plain(
+        internalName.replace('/', '.'), "its class file cannot be read: " + cause);
   }
 
   /** The class file of a class of the JDK, as it was shipped; null if there is none. */
   public static byte[] classFile(String internalName) {
-    try (InputStream in = ClassLoader.getSystemResourceAsStream(internalName + ".class")) {
+    ClassLoader loader = ClassLoader.getSystemClassLoader();
+    try (InputStream in = loader.getResourceAsStream(internalName + ".class")) {
       return in == null ? null : in.readAllBytes();
     } catch (IOException e) {
+      reportUnreadable(internalName, e);
       return null;
     }
   }
