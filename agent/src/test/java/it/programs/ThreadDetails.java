@@ -38,6 +38,7 @@ public final class ThreadDetails {
     check("who holds a monitor", ThreadDetails::holdsLock);
     check("names of threads and of executors' threads", ThreadDetails::names);
     check("a factory's threads", ThreadDetails::factory);
+    check("threads are among all threads, and in their group", ThreadDetails::listed);
     check("virtual threads stay what they are", ThreadDetails::virtualThreads);
     Thread daemon = new Thread(ThreadDetails::sleepForever, "daemon");
     daemon.setDaemon(true);
@@ -50,6 +51,52 @@ public final class ThreadDetails {
               System.exit(0);
             });
     last.start();
+  }
+
+  private static void listed() throws Throwable {
+    ThreadGroup group = new ThreadGroup("listed");
+    CountDownLatch gate = new CountDownLatch(1);
+    List<String> problems = new ArrayList<>();
+    Thread waits = new Thread(group, () -> awaitGate(gate), "waits");
+    waits.start();
+    awaitState(waits, Thread.State.WAITING);
+    Thread looks =
+        new Thread(
+            group,
+            () -> {
+              Thread self = Thread.currentThread();
+              Thread[] found = new Thread[5];
+              int count = Thread.enumerate(found);
+              if (count != 2 || Thread.activeCount() != 2 || group.activeCount() != 2
+                  || !List.of(found[0], found[1]).containsAll(List.of(waits, self))) {
+                problems.add(count + " threads: " + java.util.Arrays.toString(found));
+              }
+              for (Thread each : List.of(waits, self)) {
+                StackTraceElement[] trace = Thread.getAllStackTraces().get(each);
+                String expected = each == waits ? "awaitGate" : "lambda$listed";
+                if (trace == null
+                    || java.util.Arrays.stream(trace)
+                        .noneMatch(e -> e.getMethodName().startsWith(expected))) {
+                  problems.add(each + ": " + java.util.Arrays.toString(trace));
+                }
+              }
+            },
+            "looks");
+    looks.start();
+    looks.join();
+    equal(List.of(), problems);
+    gate.countDown();
+    waits.join();
+    Checks.await("gone", () -> !Thread.getAllStackTraces().containsKey(waits));
+    Checks.await("an empty group", () -> group.activeCount() == 0);
+  }
+
+  private static void awaitGate(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void sleepForever() {

@@ -11,6 +11,7 @@ import dev.heddle.scheduler.Waits;
 import dev.heddle.scheduler.Yielding;
 import java.lang.invoke.MethodHandle;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -44,6 +45,16 @@ public final class Threads {
   public static boolean isAlive(Thread thread) {
     ScheduledTask task = TaskThreads.taskOf(thread);
     return task != null ? !task.isDone() : thread.isAlive();
+  }
+
+  /** {@link Thread#getAllStackTraces()}. */
+  public static Map<Thread, StackTraceElement[]> getAllStackTraces() {
+    return TaskThreads.withTasks(Thread.getAllStackTraces());
+  }
+
+  /** {@code Thread.getAllThreads()}, of JDK 19 and later, by which a group finds its threads. */
+  public static Thread[] getAllThreads() {
+    return TaskThreads.all();
   }
 
   /** {@link Thread#getState()} of a thread whose own state is {@code own}. */

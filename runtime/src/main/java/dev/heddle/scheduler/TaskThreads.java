@@ -1,6 +1,14 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.interop.StackTraces;
+import dev.heddle.interop.Threads;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
@@ -14,6 +22,10 @@ import java.util.function.Predicate;
  */
 public final class TaskThreads {
   private static final Predicate<Thread> NONE = thread -> false;
+
+  /** Whose activations stand above those of a task that asks for its own trace. */
+  private static final Set<String> OWN =
+      Set.of(TaskThreads.class.getName(), Threads.class.getName(), ConcurrentHashMap.class.getName());
 
   private static final ConcurrentMap<Long, ScheduledTask> STARTED = new ConcurrentHashMap<>();
 
@@ -60,6 +72,44 @@ public final class TaskThreads {
   public static StackTraceElement[] stackTrace(Thread thread, StackTraceElement[] own) {
     ScheduledTask task = own.length > 0 ? null : taskOf(thread);
     return task == null || task.isDone() ? own : task.stackTrace(StackTraces.MAX_DEPTH);
+  }
+
+  /** All threads that are alive, those among them that are tasks. */
+  public static Thread[] all() {
+    List<Thread> all = new ArrayList<>(List.of(ThreadFields.allThreads()));
+    STARTED.forEach(
+        (id, task) -> {
+          if (!task.isLent()) { // if it is, its thread is there already
+            all.add(task.identityOrNull());
+          }
+        });
+    all.removeIf(Objects::isNull); // one that is just being started
+    return all.toArray(Thread[]::new);
+  }
+
+  /** The traces of all threads, if {@code own} has those of all that are no tasks. */
+  public static Map<Thread, StackTraceElement[]> withTasks(Map<Thread, StackTraceElement[]> own) {
+    Map<Thread, StackTraceElement[]> all = new HashMap<>(own);
+    STARTED.forEach(
+        (id, task) -> {
+          Thread thread = task.identityOrNull();
+          if (thread != null && !task.isDone()) {
+            all.put(thread, traceOf(task));
+          }
+        });
+    return all;
+  }
+
+  private static StackTraceElement[] traceOf(ScheduledTask task) {
+    if (task != ThreadWaits.currentTask()) {
+      return task.stackTrace(StackTraces.MAX_DEPTH);
+    }
+    StackTraceElement[] trace = new Throwable().getStackTrace();
+    int own = 0;
+    while (own < trace.length && OWN.contains(trace[own].getClassName())) {
+      own++;
+    }
+    return Arrays.copyOfRange(trace, own, trace.length);
   }
 
   /** The interrupt flag of {@code thread} was set: ends the wait of its task, if it has one. */

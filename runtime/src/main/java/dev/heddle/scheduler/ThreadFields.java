@@ -18,6 +18,7 @@ final class ThreadFields {
       find("inheritableThreadLocals", localsType());
   private static final VarHandle ID = find("tid", long.class);
   private static final MethodHandle START = findMethod("start0");
+  private static final MethodHandle ALL_THREADS = findAllThreads();
   private static final MethodHandle EXIT = findMethod("exit");
   private static final boolean OPEN = INHERITABLE_LOCALS != null;
 
@@ -40,6 +41,15 @@ final class ThreadFields {
           .findVirtual(Thread.class, name, MethodType.methodType(void.class));
     } catch (ReflectiveOperationException e) {
       return null;
+    }
+  }
+
+  private static MethodHandle findAllThreads() {
+    try {
+      return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+          .findStatic(Thread.class, "getAllThreads", MethodType.methodType(Thread[].class));
+    } catch (ReflectiveOperationException e) {
+      return null; // before JDK 19
     }
   }
 
@@ -127,6 +137,17 @@ final class ThreadFields {
   /** Whether threads can be started as tasks. */
   static boolean canStart() {
     return OPEN && STATUS != null && TARGET != null && START != null && EXIT != null;
+  }
+
+  /** All threads that the VM runs; from JDK 19 on. */
+  static Thread[] allThreads() {
+    try {
+      return (Thread[]) ALL_THREADS.invokeExact();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Starts a thread of the operating system. */

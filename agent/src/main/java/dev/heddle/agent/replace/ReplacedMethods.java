@@ -25,6 +25,8 @@ final class ReplacedMethods {
       Map.ofEntries(
           Map.entry("currentThread()Ljava/lang/Thread;", THREAD),
           Map.entry("isAlive()Z", THREAD),
+          Map.entry("getAllStackTraces()Ljava/util/Map;", THREAD),
+          Map.entry("getAllThreads()[Ljava/lang/Thread;", THREAD), // called by groups
           Map.entry("start0()V", THREAD),
           Map.entry("yield()V", THREAD),
           Map.entry("sleep(J)V", THREAD),
@@ -49,7 +51,8 @@ final class ReplacedMethods {
           Map.entry("wait(JI)V", OBJECT));
 
   /** Those of them that are static. */
-  private static final Set<String> STATIC = Set.of("currentThread", "yield", "sleep");
+  private static final Set<String> STATIC =
+      Set.of("currentThread", "yield", "sleep", "getAllStackTraces", "getAllThreads");
 
   /** The only method that others override: replaced where a subclass calls {@code super.run()}. */
   private static final String RUN = "run()V";
