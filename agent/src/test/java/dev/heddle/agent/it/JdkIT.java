@@ -3,6 +3,7 @@ package dev.heddle.agent.it;
 import it.programs.Callbacks;
 import it.programs.Concurrent;
 import it.programs.ConcurrentStress;
+import it.programs.FutureJdk;
 import it.programs.OddCalls;
 import it.programs.Spinning;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,14 @@ final class JdkIT {
   @Test
   void javaUtilConcurrent_withoutAgent_passesTheSameChecks() {
     ForkedJvm.withoutAgent().run(ConcurrentStress.class, "60", "5").passedChecks();
+  }
+
+  @Test
+  void jdkClasses_thatCannotBeRead_pinAndAreReported() {
+    ForkedJvm.withAgent("")
+        .jvmOptions("-Djava.system.class.loader=" + FutureJdk.Loader.class.getName())
+        .run(FutureJdk.class)
+        .passedChecks();
   }
 
   @Test
