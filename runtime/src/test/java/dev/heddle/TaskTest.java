@@ -141,6 +141,27 @@ class TaskTest extends SchedulerTestBase {
     assertFalse(task.cancel(), "it has ended");
   }
 
+  @Test
+  void cancel_withoutAgent_interruptsTheThread() throws Exception {
+    Woven.set(false);
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    Task<String> task =
+        Task.spawn(
+            () -> {
+              started.countDown();
+              try {
+                never.await();
+                return "came to an end";
+              } catch (InterruptedException e) {
+                return "interrupted";
+              }
+            });
+    started.await();
+    assertTrue(task.cancel());
+    assertEquals("interrupted", join(task));
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void current_inPlainBody_isTheTask(boolean woven) {

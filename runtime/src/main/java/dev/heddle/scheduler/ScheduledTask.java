@@ -100,13 +100,15 @@ public abstract class ScheduledTask extends JoinableTask {
 
   /** Runs it as the thread that it is, without an agent. */
   final void runOnThread() {
+    IDENTITY.setVolatile(this, Thread.currentThread());
+    passCancellationTo(Thread.currentThread());
     enterRunning();
     try {
       refResult = start();
     } catch (Throwable thrown) {
       exception = thrown;
     }
-    end();
+    end(null);
   }
 
   /** Whether it stopped running without waiting. */
