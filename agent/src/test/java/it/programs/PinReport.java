@@ -23,8 +23,8 @@ public final class PinReport {
   private static void ownWait() {
     Task.builder().name("sleeper").spawn((Runnable) PinReport::sleepInBlock).join();
     that(
-        pinned("PinReport.sleepInBlock", "(SLEEP): 1 time, ", "by a monitor that it holds",
-            "last sleeper"),
+        pinned("PinReport.sleepInBlock", "(SLEEP): 1 time, ",
+            "by a monitor that it.programs.PinReport.sleepInBlock holds;", "last sleeper"),
         Heddle.report());
   }
 

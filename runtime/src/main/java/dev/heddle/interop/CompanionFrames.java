@@ -81,13 +81,12 @@ final class CompanionFrames {
   }
 
   private static StackTraceElement asOfHost(StackTraceElement element) {
-    String companion = element.getClassName();
     StackTraceElement shown =
         new StackTraceElement(
             null,
             element.getModuleName(),
             element.getModuleVersion(),
-            companion.substring(0, companion.indexOf(Dispatch.COMPANION)),
+            Dispatch.hostName(element.getClassName()),
             element.getMethodName(),
             element.getFileName(),
             element.getLineNumber());

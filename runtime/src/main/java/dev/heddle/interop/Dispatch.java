@@ -60,6 +60,12 @@ public final class Dispatch {
   /** Ends the names of companions, behind that of the class whose methods they have. */
   public static final String COMPANION = "$HeddleTasks";
 
+  /** The name of the class whose methods a companion has; of other classes, their own name. */
+  public static String hostName(String className) {
+    int suffix = className.indexOf(COMPANION);
+    return suffix < 0 ? className : className.substring(0, suffix);
+  }
+
   private static volatile TaskVersions installed;
 
   private static volatile boolean companions;

@@ -26,13 +26,12 @@ public abstract class WovenResumer extends Resumer {
 
   @Override
   public Class<?> type() {
-    String name = woven.getName();
-    int suffix = name.indexOf(Dispatch.COMPANION);
-    if (suffix < 0) {
+    String host = Dispatch.hostName(woven.getName());
+    if (host.equals(woven.getName())) {
       return woven;
     }
     try {
-      return Class.forName(name.substring(0, suffix), false, woven.getClassLoader());
+      return Class.forName(host, false, woven.getClassLoader());
     } catch (ClassNotFoundException e) {
       return woven;
     }
@@ -43,11 +42,8 @@ public abstract class WovenResumer extends Resumer {
 
   @Override
   public StackTraceElement place(Frame frame) {
-    String shown = woven.getName();
-    int suffix = shown.indexOf(Dispatch.COMPANION);
-    if (suffix >= 0) {
-      shown = shown.substring(0, suffix);
-    } else if (woven.isHidden()) {
+    String shown = Dispatch.hostName(woven.getName());
+    if (woven.isHidden() && shown.equals(woven.getName())) {
       return null; // as in every stack trace of the JVM
     }
     String[][] known = places;

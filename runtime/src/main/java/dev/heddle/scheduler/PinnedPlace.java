@@ -1,16 +1,41 @@
 package dev.heddle.scheduler;
 
 import dev.heddle.continuation.Continuation;
+import dev.heddle.interop.Dispatch;
 import dev.heddle.interop.WeaveReport;
+import java.lang.reflect.Proxy;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Where a pinned task blocks, as the report names it. */
 final class PinnedPlace {
+  /** Hidden frames are those of JDK code that is woven, of reflection and of method handles. */
   private static final StackWalker WALKER =
-      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+      StackWalker.getInstance(
+          Set.of(
+              StackWalker.Option.RETAIN_CLASS_REFERENCE, StackWalker.Option.SHOW_HIDDEN_FRAMES));
 
+  private static final String HANDLES = "java.lang.invoke.";
+  private static final String OF_JDK = " of the JDK";
   private static final String CONTINUATION = "Ldev/heddle/continuation/Continuation;";
+
+  /** The innermost activation of the program. */
+  private StackWalker.StackFrame place;
+
+  /** The outermost that cannot be unwound, so far. */
+  private StackWalker.StackFrame plain;
+
+  /** The innermost that could be unwound. */
+  private StackWalker.StackFrame keeper;
+
+  /** The outermost that has called a method handle, so far; and whether the next one has. */
+  private StackWalker.StackFrame handleUser;
+
+  private boolean ofHandle;
+
+  /** The outermost frame of which a reason is known, so far, and the reason. */
+  private String cause;
 
   private PinnedPlace() {}
 
@@ -49,33 +74,69 @@ final class PinnedPlace {
   }
 
   private static Pinned look(Stream<StackWalker.StackFrame> frames) {
-    StackWalker.StackFrame place = null;
-    String cause = null;
-    boolean plain = false;
-    for (Iterator<StackWalker.StackFrame> all = frames.iterator(); all.hasNext(); ) {
-      StackWalker.StackFrame frame = all.next();
-      if (frame.getDeclaringClass() == Continuation.class) {
-        break;
-      }
-      if (isRuntime(frame.getClassName())) {
-        continue;
-      }
-      if (place == null && isOfProgram(frame)) {
-        place = frame;
-      }
-      String why = why(frame);
-      boolean woven = isWoven(frame);
-      plain |= !woven;
-      if (why != null) {
-        cause = why;
-      } else if (woven) {
-        break;
-      }
+    PinnedPlace found = new PinnedPlace();
+    Iterator<StackWalker.StackFrame> all = frames.iterator();
+    while (all.hasNext() && found.goesOnBehind(all.next())) {
+      // from the innermost activation outwards
     }
-    if (cause == null) {
-      cause = plain ? "plain code" : "a monitor that it holds";
+    return found.result();
+  }
+
+  /** Notes what an activation tells, and returns whether those that called it are of interest. */
+  private boolean goesOnBehind(StackWalker.StackFrame frame) {
+    if (frame.getDeclaringClass() == Continuation.class) {
+      return false;
     }
-    return new Pinned(place == null ? "the JDK" : place.toStackTraceElement().toString(), cause);
+    if (isRuntime(frame.getClassName())) {
+      return true;
+    }
+    if (frame.getClassName().startsWith(HANDLES)) {
+      ofHandle = plain != null;
+      return true;
+    }
+    if (ofHandle) {
+      ofHandle = false;
+      handleUser = frame;
+    }
+    if (place == null && isOfProgram(frame)) {
+      place = frame;
+    }
+    String why = why(frame);
+    if (why == null && isWoven(frame)) {
+      keeper = frame;
+      return false;
+    }
+    cause = why == null ? cause : why;
+    plain = frame;
+    return true;
+  }
+
+  private Pinned result() {
+    return new Pinned(
+        place == null ? "the JDK" : place.toStackTraceElement().toString(),
+        cause == null ? unknownCause() : cause + callerOfCause());
+  }
+
+  /** What of the JDK has a task version is called plainly if its caller, also there, has a reason. */
+  private String callerOfCause() {
+    boolean bothOfJdk = cause.endsWith(OF_JDK) && keeper != null && !isOfProgram(keeper);
+    return bothOfJdk ? ", called by " + name(keeper) : "";
+  }
+
+  /** Nothing is known against the activations up to the keeper. */
+  private String unknownCause() {
+    if (handleUser != null) {
+      return "a method handle called by " + name(handleUser);
+    }
+    if (keeper == null) {
+      return "plain code";
+    }
+    String monitor = "a monitor that " + name(keeper) + " holds";
+    return plain == null ? monitor : monitor + ", or a call there of what has no task version";
+  }
+
+  private static String name(StackWalker.StackFrame frame) {
+    return Dispatch.hostName(frame.getClassName()) + "." + frame.getMethodName();
   }
 
   private static boolean isOfProgram(StackWalker.StackFrame frame) {
@@ -106,6 +167,9 @@ final class PinnedPlace {
     if (why != null) {
       return method + " (" + why + ")";
     }
-    return isOfProgram(frame) || isWoven(frame) ? null : method + " of the JDK";
+    if (Proxy.isProxyClass(frame.getDeclaringClass())) {
+      return method + " of a proxy";
+    }
+    return isOfProgram(frame) || isWoven(frame) ? null : method + OF_JDK;
   }
 }

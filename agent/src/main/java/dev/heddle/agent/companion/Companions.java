@@ -298,8 +298,7 @@ public final class Companions implements Dispatch.TaskVersions {
    */
   public byte[] weaveHidden(Class<?> lookupClass, byte[] classFile) {
     String host = lookupClass.getName().replace('.', '/');
-    int suffix = host.indexOf(Dispatch.COMPANION);
-    String name = suffix < 0 ? host : host.substring(0, suffix);
+    String name = Dispatch.hostName(host);
     if (!jdk.isWoven(name) || !weaving.get().add(name)) {
       return null;
     }

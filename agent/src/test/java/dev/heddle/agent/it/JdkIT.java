@@ -1,11 +1,19 @@
 package dev.heddle.agent.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import it.programs.Callbacks;
 import it.programs.Concurrent;
 import it.programs.ConcurrentStress;
 import it.programs.FutureJdk;
 import it.programs.OddCalls;
+import it.programs.Rows;
 import it.programs.Spinning;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +71,24 @@ final class JdkIT {
   @Test
   void javaUtilConcurrent_withoutAgent_passesTheSameChecks() {
     ForkedJvm.withoutAgent().run(ConcurrentStress.class, "60", "5").passedChecks();
+  }
+
+  @Test
+  void rows_ofTheReadmesTable_suspendOrPinAsItSays() {
+    ForkedJvm.Ended ended =
+        ForkedJvm.withAgent("pins=trace,exclude=it.programs.Rows$Excluded").run(Rows.class);
+    ended.passedChecks();
+    long rows = ended.out().stream().filter(line -> line.matches("ok .* pins")).count();
+    Pattern wait =
+        Pattern.compile("heddle: (\\w+) was pinned at .* \\([A-Z]+\\), \\d+ [mu]s, by .*");
+    Set<String> traced =
+        ended.err().stream()
+            .map(wait::matcher)
+            .filter(Matcher::matches)
+            .map(matcher -> matcher.group(1))
+            .collect(Collectors.toSet());
+    assertEquals(rows, traced.size(), ended.toString());
+    assertTrue(traced.stream().allMatch(task -> task.startsWith("P")), ended.toString());
   }
 
   @Test
