@@ -59,13 +59,23 @@ final class JdkIT {
 
   @ParameterizedTest
   @CsvSource({
-    "'processors=2', 300, 10",
+    "'processors=2', 2000, 1",
     "'processors=2,budget=1', 60, 5",
-    "'processors=1,budget=50', 60, 5",
-    "'processors=2,jdk=plain,maxWorkers=2000', 60, 5"
+    "'processors=1,budget=50', 60, 5"
   })
-  void javaUtilConcurrent_underLoad_losesNothing(String options, String threads, String turns) {
-    ForkedJvm.withAgent(options).run(ConcurrentStress.class, threads, turns).passedChecks();
+  void javaUtilConcurrent_underLoad_losesNothingAndSuspends(
+      String options, String threads, String turns) {
+    ForkedJvm.withAgent(options)
+        .within(240)
+        .run(ConcurrentStress.class, threads, turns, "suspends")
+        .passedChecks();
+  }
+
+  @Test
+  void javaUtilConcurrent_pinnedUnderLoad_losesNothing() {
+    ForkedJvm.withAgent("processors=2,jdk=plain,maxWorkers=2000")
+        .run(ConcurrentStress.class, "60", "5")
+        .passedChecks();
   }
 
   @Test
