@@ -75,7 +75,13 @@ final class LibrariesIT {
   /** Left out of a brief run, which is to end within minutes. */
   private static final Set<String> LONG =
       Stream.of(
-              ActiveMqSends.class, EclipseCompiles.class, RhinoScripts.class, TomcatServes.class)
+              ActiveMqSends.class,
+              EclipseCompiles.class,
+              GroovyScripts.class,
+              GuavaSuites.class,
+              HazelcastMaps.class,
+              RhinoScripts.class,
+              TomcatServes.class)
           .map(Class::getName)
           .collect(Collectors.toSet());
 
