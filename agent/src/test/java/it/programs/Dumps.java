@@ -269,7 +269,7 @@ public final class Dumps {
           // Unless sysmon has found the worker stuck, now; or before, then another has the timer.
           return dump.matches(
                   "(?s).*\nprocessor \\d+: held by heddle-worker-\\d+ running parent,"
-                      + " next 1, queue 170, timers [01]\n.*\n"
+                      + " next 1, queue 170, timers [01]\n(.*\n)?"
                       + "global queue: 129, of other priorities: 1 low, 2 high, 3 max\n.*")
               && 1 == count(dump, "processor \\d+: .*, timers 1");
         });
