@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 /** Tells when the JIT has done its work: it has been quiet for a while, or the patience is gone. */
 final class WarmUp {
   private static final long LEAST_NANOS = 2_000_000_000L;
-  private static final long QUIET_NANOS = 700_000_000L;
+  private static final long QUIET_NANOS = 1_200_000_000L;
   private static final long MOST_NANOS = 15_000_000_000L;
 
   /** Compilation that does not count as work: a method or two of the harness. */

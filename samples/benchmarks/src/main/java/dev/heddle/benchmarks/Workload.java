@@ -108,6 +108,7 @@ final class Workload {
 
   /** Runs until the JIT has done its work; returns how many operations fill a round. */
   private int warmUp(Round round) throws Exception {
+    processCpuNanos(); // loads many classes, which keeps the JIT busy for a second
     double operations = 1;
     for (WarmUp warmUp = new WarmUp(); warmUp.goesOn(); ) {
       long nanos = time(round, (int) operations);
