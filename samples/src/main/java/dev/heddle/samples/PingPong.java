@@ -33,12 +33,13 @@ public final class PingPong {
     long threadTrips = options.get("thread-round-trips");
     Report report = new Report("ping-pong", "one round trip is two sends and two receives");
 
-    double call = Stopwatch.nanosPerOperation(rounds, trips, () -> calls = afterCalls(trips));
-    report.row("two plain method calls", call, "ns");
     double threads =
         Stopwatch.nanosPerOperation(rounds, threadTrips, () -> threads(threadTrips, report));
-    report.row("two platform threads, two SynchronousQueues", threads, "ns");
     double tasks = Stopwatch.nanosPerOperation(rounds, trips, () -> tasks(trips, report));
+    // Last: the shortest, it would be over before the JIT has time for it.
+    double call = Stopwatch.nanosPerOperation(rounds, trips, () -> calls = afterCalls(trips));
+    report.row("two plain method calls", call, "ns");
+    report.row("two platform threads, two SynchronousQueues", threads, "ns");
     report.row("two tasks, two rendezvous channels", tasks, "ns");
     report.finish("round-trip", tasks, "ns");
   }
