@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
+import dev.heddle.continuation.Unchecked;
 import dev.heddle.scheduler.Waits;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -69,7 +70,7 @@ final class Batch<T> extends TaskGroup {
       awaitEmpty(deadline, continuation);
     } catch (Throwable e) {
       cancelRest();
-      throw Batch.<RuntimeException>sneaky(Waits.asInterruption(e));
+      throw Unchecked.rethrow(Waits.asInterruption(e));
     }
     if (continuation.unwinding) {
       continuation.save(frame, Resume.INSTANCE, 0);
@@ -82,13 +83,8 @@ final class Batch<T> extends TaskGroup {
     try {
       return wait.get();
     } catch (CancellationException e) {
-      throw Batch.<RuntimeException>sneaky(Waits.asInterruption(e));
+      throw Unchecked.rethrow(Waits.asInterruption(e));
     }
-  }
-
-  @SuppressWarnings("unchecked")
-  static <X extends Throwable> X sneaky(Throwable thrown) throws X {
-    throw (X) thrown;
   }
 
   /** A suspended {@code invokeAll}. */
@@ -110,7 +106,7 @@ final class Batch<T> extends TaskGroup {
       try {
         continuation.takeVoid();
       } catch (Throwable e) {
-        throw Batch.<RuntimeException>sneaky(Waits.asInterruption(e));
+        throw Unchecked.rethrow(Waits.asInterruption(e));
       } finally {
         batch.cancelRest();
       }

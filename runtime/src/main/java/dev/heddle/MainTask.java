@@ -2,6 +2,7 @@ package dev.heddle;
 
 import dev.heddle.continuation.CarrierThread;
 import dev.heddle.continuation.Continuation;
+import dev.heddle.continuation.Unchecked;
 import dev.heddle.interop.RunnableTwin;
 import dev.heddle.scheduler.EndWaiter;
 import dev.heddle.scheduler.TaskThreads;
@@ -125,13 +126,8 @@ public final class MainTask {
       try {
         main.invokeExact(arguments, continuation);
       } catch (Throwable e) {
-        throw Body.<RuntimeException>sneaky(e);
+        throw Unchecked.rethrow(e);
       }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <X extends Throwable> X sneaky(Throwable thrown) throws X {
-      throw (X) thrown;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
+import dev.heddle.continuation.Unchecked;
 import dev.heddle.continuation.Waiter;
 import dev.heddle.scheduler.EndWaiter;
 import dev.heddle.scheduler.WaitReason;
@@ -118,7 +119,7 @@ final class Race<T> extends Gate {
       awaitOpen(Waits.NO_DEADLINE, continuation);
       return continuation.unwinding ? saved(frame, continuation) : outcome();
     } catch (CancellationException e) {
-      throw Batch.<RuntimeException>sneaky(Waits.asInterruption(e));
+      throw Unchecked.rethrow(Waits.asInterruption(e));
     } finally {
       cancelUnlessUnwinding(continuation);
     }
@@ -135,7 +136,7 @@ final class Race<T> extends Gate {
       requireInTime(inTime);
       return outcome();
     } catch (CancellationException e) {
-      throw Batch.<RuntimeException>sneaky(Waits.asInterruption(e));
+      throw Unchecked.rethrow(Waits.asInterruption(e));
     } finally {
       cancelUnlessUnwinding(continuation);
     }

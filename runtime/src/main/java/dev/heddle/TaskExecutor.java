@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
+import dev.heddle.continuation.Unchecked;
 import dev.heddle.interop.Twins;
 import dev.heddle.scheduler.Waits;
 import java.util.ArrayList;
@@ -168,7 +169,7 @@ public final class TaskExecutor extends AbstractExecutorService
     try {
       terminated = submissions.awaitEmpty(deadline(timeout, unit), continuation);
     } catch (CancellationException e) {
-      throw Batch.<RuntimeException>sneaky(Waits.asInterruption(e));
+      throw Unchecked.rethrow(Waits.asInterruption(e));
     }
     if (continuation.unwinding) {
       continuation.save(frame, TerminationFrame.RESUMER, 0);
@@ -293,7 +294,7 @@ public final class TaskExecutor extends AbstractExecutorService
       if (continuation.unwinding) {
         continuation.save(this, RESUMER, 0);
       } else {
-        throw Batch.<RuntimeException>sneaky(cause);
+        throw Unchecked.rethrow(cause);
       }
     }
   }

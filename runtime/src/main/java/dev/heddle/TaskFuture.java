@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
+import dev.heddle.continuation.Unchecked;
 import dev.heddle.interop.Twins;
 import dev.heddle.scheduler.Waits;
 import dev.heddle.task.TaskState;
@@ -143,7 +144,7 @@ public final class TaskFuture<T> implements Future<T>, Twins.Get, Twins.TimedGet
     if (task.isDone()) {
       return;
     }
-    TaskFuture.<RuntimeException>sneakyThrow(Waits.asInterruption(thrown));
+    throw Unchecked.rethrow(Waits.asInterruption(thrown));
   }
 
   private T outcome() throws ExecutionException {
@@ -161,11 +162,6 @@ public final class TaskFuture<T> implements Future<T>, Twins.Get, Twins.TimedGet
     if (isCancelled()) {
       throw new CancellationException(task.name() + " was cancelled");
     }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <X extends Throwable> void sneakyThrow(Throwable thrown) throws X {
-    throw (X) thrown;
   }
 
   /** A suspended {@code get}. */

@@ -3,6 +3,7 @@ package dev.heddle;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
+import dev.heddle.continuation.Unchecked;
 import dev.heddle.interop.Twins;
 import dev.heddle.scheduler.Waits;
 import java.util.concurrent.Callable;
@@ -173,7 +174,7 @@ public final class TaskScope implements AutoCloseable, Twins.Close {
     void rethrow() {
       if (failure != null) {
         thrown = true;
-        Children.<RuntimeException>sneakyThrow(failure);
+        throw Unchecked.rethrow(failure);
       }
     }
 
@@ -181,11 +182,6 @@ public final class TaskScope implements AutoCloseable, Twins.Close {
       if (!thrown) {
         rethrow();
       }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <X extends Throwable> void sneakyThrow(Throwable thrown) throws X {
-      throw (X) thrown;
     }
   }
 

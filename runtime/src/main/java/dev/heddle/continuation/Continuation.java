@@ -182,12 +182,7 @@ public abstract class Continuation extends Waiter {
     Throwable thrown = exception;
     exception = null;
     refResult = null;
-    Continuation.<RuntimeException>sneakyThrow(thrown);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <X extends Throwable> void sneakyThrow(Throwable thrown) throws X {
-    throw (X) thrown;
+    throw Unchecked.rethrow(thrown);
   }
 
   // ------------------------------------------------------------------ called by the runtime

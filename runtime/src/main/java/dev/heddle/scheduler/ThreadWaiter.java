@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import dev.heddle.continuation.Unchecked;
 import dev.heddle.continuation.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -110,13 +111,8 @@ final class ThreadWaiter extends Waiter {
   /** The outcome of a completed wait. */
   Object take() {
     if (failure != null) {
-      ThreadWaiter.<RuntimeException>sneakyThrow(failure);
+      throw Unchecked.rethrow(failure);
     }
     return result;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <X extends Throwable> void sneakyThrow(Throwable thrown) throws X {
-    throw (X) thrown;
   }
 }
