@@ -17,8 +17,10 @@ package dev.heddle.continuation;
  *       re-entered, takes the slot as the result of its call, and goes on.
  * </ol>
  *
- * <p>So a switch costs the same at any depth, and a computation that parks in a loop reuses its
- * own frame.
+ * <p>So a switch costs the same at any depth. The frame that was re-entered stays where it is until
+ * its activation completes: if that suspends again it is saved in the same frame, and nothing has to
+ * be linked. A computation that parks in a loop stores no reference at all, each of which would
+ * have to be told to the collector.
  *
  * <p>Threads: at most one thread runs a continuation at a time; whoever hands it to another thread
  * publishes it with release and acquire. All fields are plain for that reason. While it is
@@ -44,16 +46,19 @@ public abstract class Continuation extends Waiter {
   /** Result of that call if primitive: an int, or a long, or the raw bits of a float or double. */
   public long primResult;
 
-  /** The innermost frame on the heap: while running, the caller of the activation being run. */
+  /** The innermost frame on the heap; the one that was re-entered, if {@link #topRuns}. */
   private Frame top;
 
-  /** First frame saved in the current unwinding, the innermost; null if none was yet. */
+  /** Whether the activation of {@link #top} is being run, and is not saved in it again. */
+  private boolean topRuns;
+
+  /** First new frame of the current unwinding, the innermost; null if there is none yet. */
   private Frame savedFirst;
 
-  /** Last frame saved in the current unwinding, the outermost so far. */
+  /** Last new frame of the current unwinding, the outermost so far. */
   private Frame savedLast;
 
-  /** Number of frames from {@link #top} on. */
+  /** Number of frames from {@link #top} on, and of those saved since. */
   private int depth;
 
   // ------------------------------------------------------------------ called by woven code
@@ -68,18 +73,25 @@ public abstract class Continuation extends Waiter {
 
   /** Adds {@code frame}, the next outer activation of the ones saved so far in this unwinding. */
   public final void save(Frame frame, Resumer resumer, int point) {
-    frame.resumer = resumer;
-    frame.point = point;
-    frame.caller = null;
     Frame last = savedLast;
+    if (last == LostFrame.LOST) {
+      return; // without the activations that it called, this one cannot go on
+    }
+    frame.point = point;
+    if (frame.resumer != resumer) {
+      frame.resumer = resumer;
+    }
+    if (frame == top) {
+      topRuns = false;
+      return;
+    }
     if (last == null) {
       savedFirst = frame;
-    } else if (last == LostFrame.LOST) {
-      return; // without the activations that it called, this one cannot go on
     } else {
       last.caller = frame;
     }
     savedLast = frame;
+    depth++;
   }
 
   /**
@@ -92,7 +104,8 @@ public abstract class Continuation extends Waiter {
     savedFirst = LostFrame.LOST;
     savedLast = LostFrame.LOST;
     top = null;
-    depth = 0;
+    topRuns = false;
+    depth = 1;
   }
 
   /**
@@ -201,12 +214,16 @@ public abstract class Continuation extends Waiter {
 
   /** Number of suspended activations on the heap. */
   public final int depth() {
-    return depth;
+    return topRuns ? depth - 1 : depth;
   }
 
-  /** The innermost activation on the heap, or null. Only meaningful while it is not running. */
+  /**
+   * The innermost suspended activation, or null. While this runs it is the caller of the activation
+   * that was re-entered; a guess, if another thread asks.
+   */
   public final Frame top() {
-    return top;
+    Frame innermost = top;
+    return topRuns && innermost != null ? innermost.caller : innermost;
   }
 
   /**
@@ -234,18 +251,14 @@ public abstract class Continuation extends Waiter {
   public final boolean run(boolean first) {
     if (first) {
       runStart();
+    } else {
+      runFrames();
     }
-    while (!unwinding) {
-      Frame frame = top;
-      if (frame == null) {
-        return true;
-      }
-      top = frame.caller;
-      depth--;
-      runFrame(frame);
+    if (unwinding) {
+      linkSavedFrames();
+      return false;
     }
-    linkSavedFrames();
-    return false;
+    return true;
   }
 
   private void runStart() {
@@ -257,6 +270,26 @@ public abstract class Continuation extends Waiter {
     } catch (Throwable thrown) {
       fail(thrown);
     }
+  }
+
+  /** From the innermost activation outwards, until one suspends or the outermost has completed. */
+  private void runFrames() {
+    for (Frame frame = top; frame != null; frame = dropTop()) {
+      topRuns = true;
+      runFrame(frame);
+      if (unwinding) {
+        return;
+      }
+    }
+  }
+
+  /** The activation of the innermost frame is over: returns the next one to go on with, or null. */
+  private Frame dropTop() {
+    Frame caller = top.caller;
+    top = caller;
+    topRuns = false;
+    depth--;
+    return caller;
   }
 
   private void runFrame(Frame frame) {
@@ -281,26 +314,15 @@ public abstract class Continuation extends Waiter {
 
   private void linkSavedFrames() {
     unwinding = false;
-    Frame first = savedFirst;
-    if (first == null) {
-      return; // suspended in an activation whose only remaining work is to return
+    if (topRuns) {
+      dropTop(); // its activation had only to return, or is saved in a frame of another shape
     }
-    if (first == LostFrame.LOST) {
+    Frame first = savedFirst;
+    if (first != null) {
+      savedLast.caller = top;
       top = first;
-      depth = 1;
       savedFirst = null;
       savedLast = null;
-      return;
     }
-    Frame last = savedLast;
-    int saved = 1;
-    for (Frame frame = first; frame != last; frame = frame.caller) {
-      saved++;
-    }
-    last.caller = top;
-    top = first;
-    depth += saved;
-    savedFirst = null;
-    savedLast = null;
   }
 }
