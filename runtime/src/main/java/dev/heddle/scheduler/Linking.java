@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>That takes milliseconds, and is done once: whoever else comes to the same call waits for it.
  * Sysmon would take each of them for stuck and bring another worker into play, which takes up the
  * next task, which comes to the same call: hundreds of threads that can only wait. So when as many
- * workers as there are processors are at it, the others are left alone for a while. Binding needs no
+ * workers than there are processors are at it, they are left alone for a while. Binding needs no
  * processor, so those who wait for it may keep theirs.
  *
  * <p>Threads: any; those that are no workers are not counted.

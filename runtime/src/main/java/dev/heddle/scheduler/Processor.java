@@ -32,12 +32,14 @@ final class Processor {
 
   private static final VarHandle NEXT;
   private static final VarHandle TICK;
+  private static final VarHandle SLICES;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       NEXT = lookup.findVarHandle(Processor.class, "next", ScheduledTask.class);
       TICK = lookup.findVarHandle(Processor.class, "tick", int.class);
+      SLICES = lookup.findVarHandle(Processor.class, "slices", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -56,9 +58,6 @@ final class Processor {
   private volatile boolean stalled;
   private ScheduledTask next;
   private int tick;
-
-  /** Number of the holder's current turn. */
-  private int turn;
 
   /** Ids that the holder may give to tasks. */
   private long nextId;
@@ -123,31 +122,21 @@ final class Processor {
     return null;
   }
 
-  // ---------------------------------------------------------------------------- turns
-
-  /**
-   * Holder: begins another turn, and numbers it. Not by the tick: that also moves within a turn, at
-   * each exhausted budget, so that the turns of tasks that use up theirs would all be odd.
-   */
-  int nextTurn() {
-    advanceTick();
-    return ++turn;
-  }
-
-  /** Holder: the number of the turn that has begun last. */
+  /** Holder: how many turns there have been; each runs one slice. */
   int turn() {
-    return turn;
+    return (int) slices;
   }
 
   // ---------------------------------------------------------------------------- sysmon's view
 
-  /** Holder: shows that it is alive. */
+  /** Holder: shows that it is alive within a slice. */
   void advanceTick() {
     TICK.setOpaque(this, tick + 1);
   }
 
+  /** A number that changes as long as the holder is alive. */
   int tick() {
-    return (int) TICK.getOpaque(this);
+    return (int) TICK.getOpaque(this) + (int) (long) SLICES.getOpaque(this);
   }
 
   boolean isStalled() {

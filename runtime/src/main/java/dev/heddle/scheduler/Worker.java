@@ -16,8 +16,11 @@ public final class Worker extends CarrierThread {
   /** How many woken tasks run from the next slot in a row while others wait in the queue. */
   private static final int MAX_NEXT_RUNS = 3;
 
-  /** Every so many turns the global queue comes first; prime, so that it meets all patterns. */
-  private static final int GLOBAL_QUEUE_TURN = 61;
+  /**
+   * Every so many turns the global queue comes first, and the length of slices is measured; prime, so
+   * that it meets all patterns.
+   */
+  private static final int TURNS_PER_LOOK = 61;
 
   /** Budgets a task may use before its stack is looked at; see {@link #mustUnwind}. */
   private static final int MAX_RENEWALS = 4;
@@ -30,12 +33,10 @@ public final class Worker extends CarrierThread {
 
   private static final int SWITCH_REDUCTIONS = 16;
 
-  /** Slices over which their length is measured. */
-  private static final int SLICES_PER_LOOK = 64;
-
   private final SchedulerOptions options;
   private final int fullBudget;
   private final int maxRenewals;
+  private final int maxDepth;
 
   /** What it holds; null while it looks for one, or its task blocks it. */
   private Processor processor;
@@ -56,9 +57,12 @@ public final class Worker extends CarrierThread {
   private int nextRuns;
   private int reductionsToTimers;
 
-  // Since the last look at the length of slices.
+  /** Turns to the next {@link #look}. */
+  private int turnsToLook;
+
+  // Of the last look at the length of slices: when it was, and how many there had been.
   private long lookNanos;
-  private int slices;
+  private long lookSlices;
 
   /** Whether work was made visible since then without waking anybody. */
   private boolean keptWork;
@@ -86,6 +90,7 @@ public final class Worker extends CarrierThread {
     this.options = options;
     fullBudget = options.budget() - 1; // negative means exhausted, so this grants exactly budget
     maxRenewals = options.budget() < MIN_RENEWED_BUDGET ? 0 : MAX_RENEWALS;
+    maxDepth = options.maxDepth();
   }
 
   /** The calling thread if it is a worker, or null. */
@@ -176,9 +181,8 @@ public final class Worker extends CarrierThread {
     if (p == null || p.isStalled()) {
       return findTask();
     }
-    int turn = p.nextTurn();
-    if (turn % GLOBAL_QUEUE_TURN == 0 || Scheduler.hasPriorityWork()) {
-      ScheduledTask task = pollInTurn(turn);
+    if (--turnsToLook < 0 || Scheduler.hasPriorityWork()) {
+      ScheduledTask task = pollInTurn(p);
       if (task != null) {
         left = fullBudget;
         return task;
@@ -201,11 +205,17 @@ public final class Worker extends CarrierThread {
   }
 
   /** A task that goes before those of the local queue; but each eighth turn is theirs. */
-  private ScheduledTask pollInTurn(int turn) {
-    boolean normal = (turn & 7) == 0 && processor.hasWork();
+  private ScheduledTask pollInTurn(Processor p) {
+    boolean looks = turnsToLook < 0;
+    if (looks) {
+      turnsToLook = TURNS_PER_LOOK - 1;
+      look();
+    }
+    int turn = p.turn();
+    boolean normal = (turn & 7) == 0 && p.hasWork();
     ScheduledTask urgent =
         !normal && Scheduler.hasPriorityWork() ? Scheduler.pollPriority(turn) : null;
-    return urgent != null || turn % GLOBAL_QUEUE_TURN != 0 ? urgent : Scheduler.pollGlobal();
+    return urgent != null || !looks ? urgent : Scheduler.pollGlobal();
   }
 
   private void execute(ScheduledTask task) {
@@ -222,15 +232,14 @@ public final class Worker extends CarrierThread {
     renewals = 0;
     plainBody = false;
     // One that is too deep gets the outcome of its wait first, and is stopped at a safepoint.
-    task.budget = grant = task.depth() > options.maxDepth() ? -1 : Math.max(left, 0);
+    task.budget = grant = task.depth() > maxDepth ? -1 : Math.max(left, 0);
     TaskLocals.enter(this, task.threadLocalValues);
     boolean ended = task.run(first);
-    Object values = TaskLocals.leave(this);
-    task.threadLocalValues = values == null || ended || !task.keepsThreadLocals() ? null : values;
+    keepLocals(task, TaskLocals.leave(this), ended);
     account(task);
     boolean gaveWay = !ended && task.gaveWay();
     if (gaveWay) {
-      task.limitDepth(options.maxDepth()); // as the running task, so that the error has its stack
+      task.limitDepth(maxDepth); // as the running task, so that the error has its stack
     }
     running = null;
     face = this;
@@ -246,9 +255,16 @@ public final class Worker extends CarrierThread {
     }
   }
 
+  private static void keepLocals(ScheduledTask task, Object values, boolean ended) {
+    Object kept = values == null || ended || !task.keepsThreadLocals() ? null : values;
+    if (task.threadLocalValues != kept) {
+      task.threadLocalValues = kept;
+    }
+  }
+
   /** Whether it is deeper than allowed, with the activation that runs. */
   private boolean isTooDeep(ScheduledTask task) {
-    return task.depth() >= options.maxDepth();
+    return task.depth() >= maxDepth;
   }
 
   /** Its last worker is still returning through its activations; that takes a moment only. */
@@ -273,9 +289,6 @@ public final class Worker extends CarrierThread {
     count(task, used);
     reductionsToTimers -= used + SWITCH_REDUCTIONS;
     processor.slices++;
-    if (++slices >= SLICES_PER_LOOK) {
-      lookAtSlices();
-    }
   }
 
   private void count(ScheduledTask task, int used) {
@@ -284,11 +297,12 @@ public final class Worker extends CarrierThread {
   }
 
   /** Measures slices, and shares the queue if its tasks have come to wait long; see Crowding. */
-  private void lookAtSlices() {
+  private void look() {
     long now = System.nanoTime();
     long elapsed = now - lookNanos;
     Processor p = processor;
-    p.sliceNanos = (int) Math.min(elapsed / Math.max(slices, 1), Integer.MAX_VALUE);
+    long slices = Math.max(p.slices - lookSlices, 1);
+    p.sliceNanos = (int) Math.min(elapsed / slices, Integer.MAX_VALUE);
     Crowding.look(now, collisions, elapsed);
     beginLook(now);
     if (keptWork && p.isShared()) {
@@ -301,7 +315,7 @@ public final class Worker extends CarrierThread {
 
   private void beginLook(long now) {
     lookNanos = now;
-    slices = 0;
+    lookSlices = processor.slices;
     collisions = 0;
   }
 
@@ -345,7 +359,7 @@ public final class Worker extends CarrierThread {
     processor.advanceTick();
     pollTimers();
     if (keptWork) {
-      lookAtSlices();
+      look();
     }
     if (isTooDeep(task) || mustUnwind()) {
       task.beginUnwinding();
