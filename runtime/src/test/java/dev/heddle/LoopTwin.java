@@ -44,7 +44,10 @@ public abstract class LoopTwin extends Resumer implements Runnable, RunnableTwin
     while (counter.i < n) {
       step(counter.i++, c);
       c.budget--;
-      if (c.unwinding || (c.budget < 0 && c.exhausted())) {
+      if (c.budget < 0 && !c.unwinding) {
+        c.beginUnwinding();
+      }
+      if (c.unwinding) {
         c.save(counter, this, 0);
         return;
       }

@@ -81,7 +81,8 @@ class RecursionTest extends SchedulerTestBase {
     }
 
     private int down(int n, Continuation c) {
-      if (--c.budget < 0 && c.exhausted()) {
+      if (--c.budget < 0) {
+        c.beginUnwinding();
         c.save(new Saved(n), this, 0);
         return 0;
       }

@@ -13,9 +13,6 @@ public abstract class Schedule {
   /** The budget of the next slice. */
   abstract int nextBudget();
 
-  /** Whether an exhausted budget suspends, or only gets a new one. */
-  abstract boolean suspendsWhenExhausted();
-
   /** Whether a call of {@link Suspend} suspends. */
   abstract boolean suspendsInCalls();
 
@@ -26,22 +23,17 @@ public abstract class Schedule {
 
   /** Suspends in each call of {@link Suspend} and whenever {@code budget} is used up. */
   public static Schedule everyBudget(int budget) {
-    return fixed("budget=" + budget, budget, true, true);
+    return fixed("budget=" + budget, budget, true);
   }
 
   /** Suspends whenever {@code budget} is used up, but never in a call of {@link Suspend}. */
   public static Schedule preemptedOnly(int budget) {
-    return fixed("preempted-only,budget=" + budget, budget, true, false);
-  }
-
-  /** Renews an exhausted budget and goes on, so that both answers of the slow path are seen. */
-  public static Schedule renewing(int budget) {
-    return fixed("renewing,budget=" + budget, budget, false, true);
+    return fixed("preempted-only,budget=" + budget, budget, false);
   }
 
   /** Never suspends. */
   public static Schedule never() {
-    return fixed("never", Integer.MAX_VALUE, false, false);
+    return fixed("never", Integer.MAX_VALUE, false);
   }
 
   /** Suspends in about half of the places, differently at each visit. */
@@ -54,27 +46,17 @@ public abstract class Schedule {
       }
 
       @Override
-      boolean suspendsWhenExhausted() {
-        return random.nextBoolean();
-      }
-
-      @Override
       boolean suspendsInCalls() {
         return random.nextBoolean();
       }
     };
   }
 
-  private static Schedule fixed(String name, int budget, boolean whenExhausted, boolean inCalls) {
+  private static Schedule fixed(String name, int budget, boolean inCalls) {
     return new Schedule(name) {
       @Override
       int nextBudget() {
         return budget;
-      }
-
-      @Override
-      boolean suspendsWhenExhausted() {
-        return whenExhausted;
       }
 
       @Override

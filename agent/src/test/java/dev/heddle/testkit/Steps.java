@@ -27,6 +27,9 @@ public final class Steps extends Continuation {
   private long plainCalls;
   private boolean done;
 
+  /** Whether a call of {@link Suspend} suspends it. */
+  private boolean waiting;
+
   /** Whether it was suspended last because its budget was used up. */
   private boolean gaveWay;
 
@@ -86,12 +89,29 @@ public final class Steps extends Continuation {
       gaveWay = false;
       limitDepth(maxDepth);
     }
+    waiting = false;
     Suspend.enter(this);
     try {
-      return run(first);
+      return run(first) || !isSuspended();
     } finally {
       Suspend.leave();
     }
+  }
+
+  /** After a slice that has not ended the run: always true, unless there is a fault. */
+  private boolean isSuspended() {
+    if (waiting) {
+      return true;
+    }
+    if (budget >= 0 && top().resumer.place(top()) != null) { // one that is lost has no place
+      fault("gave way with budget " + budget);
+      return false;
+    }
+    used += granted - budget;
+    grant();
+    preemptions++;
+    gaveWay = true;
+    return true;
   }
 
   private Object outcome() throws Throwable {
@@ -130,22 +150,6 @@ public final class Steps extends Continuation {
     return result;
   }
 
-  @Override
-  public boolean exhausted() {
-    if (budget >= 0) {
-      throw fault("exhausted() called with budget " + budget);
-    }
-    used += granted - budget;
-    grant();
-    if (!schedule.suspendsWhenExhausted()) {
-      return false;
-    }
-    preemptions++;
-    gaveWay = true;
-    beginUnwinding();
-    return true;
-  }
-
   /** The code being stepped might catch what is thrown, so it is kept for the end. */
   private AssertionError fault(String message) {
     fault = message;
@@ -166,6 +170,7 @@ public final class Steps extends Continuation {
       return false;
     }
     waits++;
+    waiting = true;
     beginUnwinding();
     return true;
   }

@@ -30,7 +30,7 @@ package dev.heddle.continuation;
 public abstract class Continuation extends Waiter {
   /**
    * Reductions left before the computation must give way. Woven code subtracts what it charges and
-   * calls {@link #exhausted()} once this is negative.
+   * suspends once this is negative.
    */
   public int budget;
 
@@ -64,12 +64,14 @@ public abstract class Continuation extends Waiter {
   // ------------------------------------------------------------------ called by woven code
 
   /**
-   * Called at a safepoint when {@link #budget} is negative.
-   *
-   * @return true if the activation must save itself and return: then {@link #unwinding} is set;
-   *     false if it may go on, with a new budget
+   * Starts a suspension: woven code's at a safepoint where {@link #budget} is negative, or the
+   * runtime's in a call that waits. The caller, a task version, then saves itself, if it is to be
+   * resumed, and returns at once; so do its own callers.
    */
-  public abstract boolean exhausted();
+  public final void beginUnwinding() {
+    assert !unwinding : "already unwinding";
+    unwinding = true;
+  }
 
   /** Adds {@code frame}, the next outer activation of the ones saved so far in this unwinding. */
   public final void save(Frame frame, Resumer resumer, int point) {
@@ -199,15 +201,6 @@ public abstract class Continuation extends Waiter {
   }
 
   // ------------------------------------------------------------------ called by the runtime
-
-  /**
-   * Starts a suspension. The caller, a task version, then returns at once; its own callers save
-   * themselves.
-   */
-  public final void beginUnwinding() {
-    assert !unwinding : "already unwinding";
-    unwinding = true;
-  }
 
   /** The outermost call: runs the computation's body, as a task version would. */
   protected abstract Object start() throws Throwable;

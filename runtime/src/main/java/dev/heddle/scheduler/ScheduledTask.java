@@ -225,13 +225,6 @@ public abstract class ScheduledTask extends JoinableTask {
     return Waits.interruption(reason, new InterruptedException());
   }
 
-  // ---------------------------------------------------------------------------- preemption
-
-  @Override
-  public final boolean exhausted() {
-    return ((Worker) Thread.currentThread()).onExhausted(this);
-  }
-
   // ---------------------------------------------------------------------------- waiting
 
   /**

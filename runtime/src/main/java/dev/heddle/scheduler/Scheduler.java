@@ -324,6 +324,12 @@ public final class Scheduler {
     return earliest;
   }
 
+  /** Whether the time of any timer has come at {@code now}. */
+  static boolean isTimerDue(long now) {
+    long earliest = earliestTimer();
+    return earliest != TimerHeap.NONE && earliest - now <= 0;
+  }
+
   /** Sysmon watches a cancelled or interrupted task that may be about to wait. */
   static void watch(ScheduledTask task) {
     SYSMON.watch(task);

@@ -183,12 +183,7 @@ final class Sysmon extends Thread {
   }
 
   private static boolean othersWait(Processor p, long now) {
-    return p.hasWork() || Scheduler.hasVisibleWork() || isTimerDue(now);
-  }
-
-  private static boolean isTimerDue(long now) {
-    long earliest = Scheduler.earliestTimer();
-    return earliest != IdlePool.NO_DEADLINE && earliest - now <= 0;
+    return p.hasWork() || Scheduler.hasVisibleWork() || Scheduler.isTimerDue(now);
   }
 
   /** Whether its thread waits in plain code, as far as the JVM knows. */
@@ -204,7 +199,7 @@ final class Sysmon extends Thread {
   }
 
   private static boolean wakeForForgottenWork(long now) {
-    if (!Scheduler.hasVisibleWork() && !isTimerDue(now - TIMER_GRACE_NANOS)) {
+    if (!Scheduler.hasVisibleWork() && !Scheduler.isTimerDue(now - TIMER_GRACE_NANOS)) {
       return false;
     }
     Scheduler.wakeIfIdle();

@@ -22,11 +22,14 @@ public final class Worker extends CarrierThread {
    */
   private static final int TURNS_PER_LOOK = 61;
 
-  /** Budgets a task may use before its stack is looked at; see {@link #mustUnwind}. */
-  private static final int MAX_RENEWALS = 4;
+  /** Budgets that a task gets at once while it is alone; see {@link #grantAlone}. */
+  private static final int BUDGETS_ALONE = 5;
 
-  /** With a smaller budget than this every exhaustion unwinds: that is what it is set for. */
-  private static final int MIN_RENEWED_BUDGET = 100;
+  /** A smaller budget than this is never exceeded: it is set to suspend that often. */
+  private static final int MIN_EXTENDED_BUDGET = 100;
+
+  /** Who runs alone gets no more than a budget if a timer is due so soon. */
+  private static final long TIMER_SOON_NANOS = 1_000_000;
 
   /** Reductions between two looks at the timers, and what a switch counts for. */
   private static final int TIMER_CHECK_REDUCTIONS = 4_000;
@@ -35,7 +38,7 @@ public final class Worker extends CarrierThread {
 
   private final SchedulerOptions options;
   private final int fullBudget;
-  private final int maxRenewals;
+  private final int budgetAlone;
   private final int maxDepth;
 
   /** What it holds; null while it looks for one, or its task blocks it. */
@@ -53,7 +56,6 @@ public final class Worker extends CarrierThread {
   /** Budget that the last task left over, for a task from the next slot. */
   private int left;
 
-  private int renewals;
   private int nextRuns;
   private int reductionsToTimers;
 
@@ -73,7 +75,7 @@ public final class Worker extends CarrierThread {
   /** Whether the running task is plain code: who it wakes should not wait for it. */
   private boolean plainBody;
 
-  /** A task that only unwound to bound the stack: runs again at once. */
+  /** A task that used up its budget while nobody else waited: runs again at once. */
   private ScheduledTask again;
 
   /** Whether it is in the idle pool, or was granted a processor there. */
@@ -89,7 +91,11 @@ public final class Worker extends CarrierThread {
     detach(this);
     this.options = options;
     fullBudget = options.budget() - 1; // negative means exhausted, so this grants exactly budget
-    maxRenewals = options.budget() < MIN_RENEWED_BUDGET ? 0 : MAX_RENEWALS;
+    long several = (long) BUDGETS_ALONE * options.budget() - 1;
+    budgetAlone =
+        options.budget() < MIN_EXTENDED_BUDGET
+            ? fullBudget
+            : (int) Math.min(several, Integer.MAX_VALUE);
     maxDepth = options.maxDepth();
   }
 
@@ -174,7 +180,7 @@ public final class Worker extends CarrierThread {
     ScheduledTask same = again;
     if (same != null) {
       again = null;
-      left = fullBudget;
+      left = grantAlone();
       return same;
     }
     Processor p = processor;
@@ -229,7 +235,6 @@ public final class Worker extends CarrierThread {
     }
     boolean first = task.begin();
     face = task.identityOrNull();
-    renewals = 0;
     plainBody = false;
     // One that is too deep gets the outcome of its wait first, and is stopped at a safepoint.
     task.budget = grant = task.depth() > maxDepth ? -1 : Math.max(left, 0);
@@ -246,6 +251,9 @@ public final class Worker extends CarrierThread {
     if (ended) {
       finish(task);
     } else if (gaveWay) {
+      if (reductionsToTimers < 0) {
+        pollTimers(); // before it is asked whether others wait
+      }
       requeue(task);
     } else {
       task.letWait();
@@ -260,11 +268,6 @@ public final class Worker extends CarrierThread {
     if (task.threadLocalValues != kept) {
       task.threadLocalValues = kept;
     }
-  }
-
-  /** Whether it is deeper than allowed, with the activation that runs. */
-  private boolean isTooDeep(ScheduledTask task) {
-    return task.depth() >= maxDepth;
   }
 
   /** Its last worker is still returning through its activations; that takes a moment only. */
@@ -284,16 +287,13 @@ public final class Worker extends CarrierThread {
   }
 
   private void account(ScheduledTask task) {
-    left = task.budget;
-    int used = grant - left;
-    count(task, used);
-    reductionsToTimers -= used + SWITCH_REDUCTIONS;
-    processor.slices++;
-  }
-
-  private void count(ScheduledTask task, int used) {
+    int remaining = task.budget;
+    int used = grant - remaining;
+    left = Math.min(remaining, fullBudget);
     task.addReductions(used);
     processor.reductions += used;
+    reductionsToTimers -= used + SWITCH_REDUCTIONS;
+    processor.slices++;
   }
 
   /** Measures slices, and shares the queue if its tasks have come to wait long; see Crowding. */
@@ -339,6 +339,9 @@ public final class Worker extends CarrierThread {
     Processor p = processor;
     boolean yielded = yielding;
     yielding = false;
+    if (keptWork && !yielded) {
+      look();
+    }
     task.makeReady();
     if (yielded && !p.isStalled() && !task.hasOwnQueue()) {
       pushLocal(p, task);
@@ -353,37 +356,23 @@ public final class Worker extends CarrierThread {
 
   // ---------------------------------------------------------------------------- preemption
 
-  /** The running task has used up its budget: returns whether it unwinds. */
-  boolean onExhausted(ScheduledTask task) {
-    renewBudget(task);
-    processor.advanceTick();
-    pollTimers();
-    if (keptWork) {
-      look();
-    }
-    if (isTooDeep(task) || mustUnwind()) {
-      task.beginUnwinding();
-      return true;
-    }
-    return false;
+  /**
+   * The budget of a task that has used up one and runs again at once, for nobody else waited. It is
+   * several, for each move to the heap and back costs something; and not more, for that is also how
+   * late others may find that it runs, and how many activations a recursion gets deep on the stack.
+   */
+  private int grantAlone() {
+    boolean timerSoon = Scheduler.isTimerDue(System.nanoTime() + TIMER_SOON_NANOS);
+    return timerSoon ? fullBudget : budgetAlone;
   }
 
-  /**
-   * The policy of preemption. A task gives way when others wait, or when its worker was found
-   * stuck. Otherwise it could go on for ever, but for its stack: in one budget a recursion gets at
-   * most as many activations deep. So after a few budgets the stack is looked at, and if it is deep
-   * the task moves to the heap and runs on at once. One that loops is left alone: saving code that
-   * never runs costs nothing, for the JIT leaves it out.
-   */
-  private boolean mustUnwind() {
-    if (processor.isStalled() || othersWait(processor)) {
-      return true;
+  /** The running task is not alone any more: it has at most the rest of one budget left. */
+  private void endGrantAlone() {
+    ScheduledTask task = currentTask();
+    if (task != null && task.budget > fullBudget) {
+      grant -= task.budget - fullBudget;
+      task.budget = fullBudget;
     }
-    if (++renewals <= maxRenewals) {
-      return false;
-    }
-    renewals = 0;
-    return maxRenewals == 0 || StackDepth.isDeep();
   }
 
   /** Whether tasks wait that this worker could run. */
@@ -397,13 +386,6 @@ public final class Worker extends CarrierThread {
         || !p.queue.isEmptyForOwner()
         || !Scheduler.GLOBAL.isEmpty()
         || Scheduler.hasPriorityWork();
-  }
-
-  private void renewBudget(ScheduledTask task) {
-    int used = grant - task.budget;
-    count(task, used);
-    reductionsToTimers -= used;
-    task.budget = grant = fullBudget;
   }
 
   /** Whether giving way would let anything run; if so, the running task's unwinding is a yield. */
@@ -420,6 +402,7 @@ public final class Worker extends CarrierThread {
 
   /** A task that this worker has made ready: it runs next, if it may. */
   void ready(ScheduledTask task) {
+    endGrantAlone();
     Processor p = processor;
     if (p == null || p.isStalled() || plainBody || task.hasOwnQueue()) {
       Scheduler.readyGlobally(task);

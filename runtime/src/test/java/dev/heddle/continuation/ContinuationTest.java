@@ -73,11 +73,6 @@ class ContinuationTest {
     }
 
     @Override
-    public boolean exhausted() {
-      return false;
-    }
-
-    @Override
     public boolean tryClaim() {
       return true;
     }

@@ -37,11 +37,6 @@ class LostFrameTest {
     }
 
     @Override
-    public boolean exhausted() {
-      return false;
-    }
-
-    @Override
     public boolean tryClaim() {
       return true;
     }

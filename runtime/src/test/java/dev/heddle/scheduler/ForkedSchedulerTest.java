@@ -64,6 +64,11 @@ class ForkedSchedulerTest {
   }
 
   @Test
+  void computingTask_alone_getsSeveralBudgetsAtOnce_untilAnotherIsReady() throws Exception {
+    assertEquals(List.of(), run("alone", "-Dheddle.processors=1", "-Dheddle.budget=4000"));
+  }
+
+  @Test
   void lowTask_besideNormalOne_getsOneTurnOfEight() throws Exception {
     assertEquals(List.of(), run("low", "-Dheddle.processors=1"));
   }

@@ -7,6 +7,7 @@ import dev.heddle.Task;
 import dev.heddle.TestRuntime;
 import dev.heddle.channel.Channel;
 import dev.heddle.continuation.Continuation;
+import dev.heddle.continuation.Frame;
 import dev.heddle.task.Priority;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -42,6 +43,7 @@ final class SchedulerPrograms {
       case "turns" -> turns();
       case "low" -> low();
       case "fed" -> fed();
+      case "alone" -> alone();
       default -> throw new IllegalArgumentException("no program " + arguments[0]);
     }
     PRINTED.forEach(errors::print);
@@ -163,6 +165,51 @@ final class SchedulerPrograms {
     low.join();
     over.set(true);
     urgent.join();
+  }
+
+  /**
+   * A task computes alone and is given several budgets at once; no more than one when it has made
+   * another ready, or two, for once in a while the global queue comes first, where it waits itself.
+   */
+  private static void alone() {
+    AtomicBoolean otherRan = new AtomicBoolean();
+    Alone alone = new Alone(otherRan);
+    Task.spawn((Runnable) alone).join();
+    if (alone.turnsAlone != 4 || alone.iterationsBesideOther > 8_000) {
+      throw new AssertionError(
+          alone.turnsAlone + " turns alone, " + alone.iterationsBesideOther + " beside another");
+    }
+  }
+
+  /** 45,000 iterations of one reduction alone, the rest beside a task that it has spawned. */
+  private static final class Alone extends LoopTwin {
+    private static final int ITERATIONS_ALONE = 45_000;
+
+    private final AtomicBoolean otherRan;
+    private int turns = 1;
+    private int turnsAlone;
+    private int iterationsBesideOther;
+
+    Alone(AtomicBoolean otherRan) {
+      super(2 * ITERATIONS_ALONE);
+      this.otherRan = otherRan;
+    }
+
+    @Override
+    public void resume(Frame frame, Continuation continuation) {
+      turns++;
+      super.resume(frame, continuation);
+    }
+
+    @Override
+    protected void step(int i, Continuation continuation) {
+      if (i == ITERATIONS_ALONE) {
+        turnsAlone = turns;
+        Task.spawn(() -> otherRan.set(true));
+      } else if (i > ITERATIONS_ALONE && !otherRan.get()) {
+        iterationsBesideOther++;
+      }
+    }
   }
 
   /**

@@ -11,8 +11,8 @@ import java.util.Map;
  * and one before the first calls of an activation, so that a recursion is stopped on its way down;
  * what is charged behind a test only counts.
  *
- * <p>In a loop the test is at the header, also if nothing is charged there: so its slow path can
- * lead back to where the loop is entered. In a tight loop it is on the jumps back.
+ * <p>In a loop the test is at the header, also if nothing is charged there. In a tight loop it is on
+ * the jumps back.
  */
 final class Tests {
   private final Charges charges;

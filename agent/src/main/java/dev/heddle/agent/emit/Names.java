@@ -36,8 +36,7 @@ public final class Names {
   public static final String BUDGET = "budget";
   public static final String UNWINDING = "unwinding";
   public static final String POINT = "point";
-  public static final String EXHAUSTED = "exhausted";
-  public static final String EXHAUSTED_DESC = "()Z";
+  public static final String BEGIN_UNWINDING = "beginUnwinding";
   public static final String SAVE = "save";
   public static final String SAVE_FAILED = "saveFailed";
   public static final String IS_LOST = "isLost";

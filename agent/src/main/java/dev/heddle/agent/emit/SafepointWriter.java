@@ -38,8 +38,8 @@ final class SafepointWriter {
     out.visitJumpInsn(Opcodes.IFNE, spill(safepoint));
   }
 
-  /** Charges and tests; jumps to {@code slow} if the budget is used up. */
-  void writeTestedCharge(int amount, Label slow) {
+  /** Charges and tests: suspends at the safepoint of the charge if the budget is used up. */
+  void writeTestedCharge(int amount, Safepoint safepoint) {
     loadTask();
     if (amount > 0) {
       out.visitInsn(Opcodes.DUP);
@@ -51,7 +51,7 @@ final class SafepointWriter {
       out.visitInsn(Opcodes.DUP_X1);
       out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
     }
-    out.visitJumpInsn(Opcodes.IFLT, slow);
+    out.visitJumpInsn(Opcodes.IFLT, spill(safepoint));
   }
 
   /** Charges where nothing can be suspended. */
@@ -73,27 +73,8 @@ final class SafepointWriter {
     out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
   }
 
-  /** The slow path of a charge: gives way, or goes on with a new budget at {@code goOn}. */
-  void writeExhausted(Safepoint safepoint, Label slow, Label goOn) {
-    writeExhausted(safepoint, slow);
-    out.visitJumpInsn(Opcodes.GOTO, goOn);
-  }
-
-  /** The slow path of a charge: gives way, or goes on with a new budget in what follows. */
-  void writeExhausted(Safepoint safepoint, Label slow) {
-    out.visitLabel(slow);
-    writeFrameAt(safepoint);
-    loadTask();
-    out.visitMethodInsn(
-        Opcodes.INVOKEVIRTUAL,
-        Names.CONTINUATION,
-        Names.EXHAUSTED,
-        Names.EXHAUSTED_DESC,
-        false);
-    out.visitJumpInsn(Opcodes.IFNE, spill(safepoint));
-  }
-
-  private Label spill(Safepoint safepoint) {
+  /** Where the activation is saved at a safepoint: that of a charge begins to unwind, too. */
+  Label spill(Safepoint safepoint) {
     return spills.computeIfAbsent(safepoint.id(), id -> new Label());
   }
 
@@ -107,8 +88,12 @@ final class SafepointWriter {
   }
 
   private void writeSpill(Safepoint safepoint) {
-    writeFrameAt(safepoint);
-    if (safepoint.isCall() && safepoint.returned() != Type.VOID_TYPE) {
+    types.writeFrame(out, safepoint.state(), safepoint.liveLocals());
+    if (!safepoint.isCall()) {
+      loadTask();
+      out.visitMethodInsn(
+          Opcodes.INVOKEVIRTUAL, Names.CONTINUATION, Names.BEGIN_UNWINDING, "()V", false);
+    } else if (safepoint.returned() != Type.VOID_TYPE) {
       out.visitInsn(ValueKind.of(safepoint.returned()).popOpcode());
     }
     for (Saved saved : safepoint.locals()) {
@@ -146,10 +131,6 @@ final class SafepointWriter {
     ValueKind kind = ValueKind.of(returned);
     out.visitInsn(kind.zeroOpcode());
     out.visitInsn(kind.returnOpcode());
-  }
-
-  private void writeFrameAt(Safepoint safepoint) {
-    types.writeFrame(out, safepoint.state(), safepoint.liveLocals());
   }
 
   private void loadTask() {

@@ -20,7 +20,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  *     c.budget -= limit / 16 + 1;
  *     limit = n;
  *   } else {
- *     if (c.budget < 0 && c.exhausted()) { save; return; }
+ *     if (c.budget < 0) { c.beginUnwinding(); save; return; }
  *     limit = (long) n - i > STRIP ? i + STRIP : n;
  *     c.budget -= max(0, limit - i) / 16 + 1;
  *   }
@@ -97,7 +97,7 @@ final class StripWriter {
   }
 
   /** Before a strip: gives way if the budget is used up, sets the limit, charges for the strip. */
-  void writeStrip(Label start, Label slow, Label goOn, Label iteration) {
+  void writeStrip(Label start, Label exhausted, Label iteration) {
     out.visitLabel(start);
     writeFrame(false);
     if (inTightLoop) {
@@ -106,9 +106,7 @@ final class StripWriter {
       out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
       out.visitFieldInsn(Opcodes.GETFIELD, Names.CONTINUATION, Names.BUDGET, "I");
     }
-    out.visitJumpInsn(Opcodes.IFLT, slow);
-    out.visitLabel(goOn);
-    writeFrame(false);
+    out.visitJumpInsn(Opcodes.IFLT, exhausted);
     writeLimit();
     writeCharge(this::writeLengthOfStrip);
     out.visitJumpInsn(Opcodes.GOTO, iteration);

@@ -36,18 +36,18 @@ final class TightLoopWriter {
     out.visitVarInsn(Opcodes.ISTORE, types.budgetSlot());
   }
 
-  /** On a way out of the loop, or before the slow path. */
+  /** On a way out of the loop. */
   void writePutBack() {
     out.visitVarInsn(Opcodes.ALOAD, types.taskSlot());
     out.visitVarInsn(Opcodes.ILOAD, types.budgetSlot());
     out.visitFieldInsn(Opcodes.PUTFIELD, Names.CONTINUATION, Names.BUDGET, "I");
   }
 
-  /** With a jump back: charges an iteration. */
-  void writeCharge(int amount, Label slow) {
+  /** With a jump back: charges an iteration, and leaves if the budget is used up. */
+  void writeTestedCharge(int amount, Label exhausted) {
     out.visitIincInsn(types.budgetSlot(), -amount);
     out.visitVarInsn(Opcodes.ILOAD, types.budgetSlot());
-    out.visitJumpInsn(Opcodes.IFLT, slow);
+    out.visitJumpInsn(Opcodes.IFLT, exhausted);
   }
 
   /** With a jump back of an iteration that has been tested already. */

@@ -27,13 +27,14 @@ import org.objectweb.asm.tree.VarInsnNode;
 
 /**
  * Writes the body of a task version or a resume version: the copied blocks with their tests and
- * charges, then the slow paths, out of the way of the code that runs.
+ * charges, then what is seldom run, out of the way of the rest.
  *
  * <p>In Java terms, {@code int m() { return f() + 1; }} becomes
  *
  * <pre>{@code
  * int m(Continuation c) {
- *   if ((c.budget -= 1) < 0 && c.exhausted()) {
+ *   if ((c.budget -= 1) < 0) {
+ *     c.beginUnwinding();
  *     Frame….save(…live values…, c, null, heddle$resumer(), 0);
  *     return 0;
  *   }
@@ -57,7 +58,7 @@ abstract class VersionWriter {
   private final Map<Node, Label> labels = new HashMap<>();
   private final TightLoopWriter tightLoops;
 
-  /** Where the iterations of loops start, behind what is done once before the loop. */
+  /** Where the iterations of loops start that have something to do before them. */
   private final Map<Node, Label> iterations = new HashMap<>();
 
   /** Where exceptions go, for the handlers that are also entered by {@link #writeEnter}. */
@@ -103,7 +104,10 @@ abstract class VersionWriter {
   }
 
   private Label iteration(Node header) {
-    return iterations.computeIfAbsent(header, n -> new Label());
+    boolean hasStart =
+        plan.tightLoops().containsKey(header.block())
+            || plan.countedLoops().containsKey(header.block());
+    return hasStart ? iterations.computeIfAbsent(header, n -> new Label()) : label(header);
   }
 
   private Label handler(Node node) {
@@ -113,9 +117,6 @@ abstract class VersionWriter {
 
   private void writeNode(Node node, Node next) {
     Block block = plan.blocks().get(node.block());
-    if (loops.containsKey(node.block())) {
-      keepHandlerStart(node); // the slow path enters it again
-    }
     if (handlers.containsKey(node)) {
       writeHandlerStart(block, node);
     }
@@ -125,9 +126,9 @@ abstract class VersionWriter {
     if (plan.countedLoops().containsKey(block.index())) {
       writeCountingHeader(block, node);
     } else {
-      writeLoopEntry(block, node);
+      writeTightLoopEntry(block, node);
       types.writeFrame(out, block);
-      writeStartCharge(block, node);
+      writeStartCharge(block);
       writeInstructions(block, node, next);
     }
     Label end = new Label();
@@ -167,22 +168,12 @@ abstract class VersionWriter {
     out.visitInsn(Opcodes.NOP);
   }
 
-  /**
-   * Before the header of a loop: where the loop is entered, and where slow paths go back to. So
-   * these form a loop around the author's, which the JIT compiles as if it had no slow path.
-   */
-  private void writeLoopEntry(Block block, Node node) {
-    if (!loops.containsKey(block.index())) {
-      return;
-    }
+  private void writeTightLoopEntry(Block block, Node node) {
     if (plan.tightLoops().containsKey(block.index())) {
       types.writeFrame(out, block, false, false);
       tightLoops.writeTakeBudget();
-    } else {
-      types.writeFrame(out, block);
-      out.visitInsn(Opcodes.NOP); // two blocks, so that the JIT sees two loops
+      out.visitLabel(iteration(node));
     }
-    out.visitLabel(iteration(node));
   }
 
   /** Where a jump from a block goes: past what is done once, or over what is done on leaving. */
@@ -206,33 +197,12 @@ abstract class VersionWriter {
   }
 
   /** At the start of a block: charges its calls, and tests, if any of this is to be done here. */
-  private void writeStartCharge(Block block, Node node) {
-    Safepoint safepoint = block.chargeSafepoint();
-    if (safepoint == null) {
-      if (block.charge() > 0) {
-        safepoints.writeUntestedCharge(block.charge());
-      }
-      return;
+  private void writeStartCharge(Block block) {
+    if (block.chargeSafepoint() != null) {
+      safepoints.writeTestedCharge(block.charge(), block.chargeSafepoint());
+    } else if (block.charge() > 0) {
+      safepoints.writeUntestedCharge(block.charge());
     }
-    Label slow = new Label();
-    safepoints.writeTestedCharge(block.charge(), slow);
-    if (loops.containsKey(block.index())) {
-      stubs.add(() -> writeExhaustedAtHeader(block, node, slow));
-      return;
-    }
-    Label charged = new Label();
-    out.visitLabel(charged);
-    types.writeFrame(out, block);
-    stubs.add(() -> safepoints.writeExhausted(safepoint, slow, charged));
-  }
-
-  /** The slow path of the test at the header of a loop: enters the loop again. */
-  private void writeExhaustedAtHeader(Block block, Node node, Label slow) {
-    safepoints.writeExhausted(block.chargeSafepoint(), slow);
-    if (block.charge() > 0) {
-      safepoints.writeRefund(block.charge()); // the loop's start charges it again
-    }
-    out.visitJumpInsn(Opcodes.GOTO, label(node));
   }
 
   private void writeInstructions(Block block, Node node, Node next) {
@@ -256,8 +226,6 @@ abstract class VersionWriter {
     writeLine(plan.code().lines()[block.start()]);
     StripWriter strips = new StripWriter(loop, block, out, types, inTightLoop);
     Label longer = new Label();
-    Label slow = new Label();
-    Label goOn = new Label();
     Label stripEnd = new Label();
     Label iteration = iteration(node);
     strips.writeWhole(longer, iteration);
@@ -267,12 +235,9 @@ abstract class VersionWriter {
     if (strips.mayOverflow()) {
       stubs.add(() -> strips.writeOverflowing(exit, body));
     }
-    stubs.add(() -> strips.writeStrip(longer, slow, goOn, iteration));
-    if (inTightLoop) {
-      stubs.add(() -> writeExhaustedInTightLoop(block, block.chargeSafepoint(), slow, goOn));
-    } else {
-      stubs.add(() -> safepoints.writeExhausted(block.chargeSafepoint(), slow, goOn));
-    }
+    Label spill = safepoints.spill(block.chargeSafepoint());
+    Label exhausted = inTightLoop ? tightLoops.wayOut(block, spill) : spill;
+    stubs.add(() -> strips.writeStrip(longer, exhausted, iteration));
     stubs.add(() -> strips.writeEnd(stripEnd, exit, label(node)));
   }
 
@@ -291,17 +256,6 @@ abstract class VersionWriter {
     if (iterates || !target.equals(next)) {
       out.visitJumpInsn(Opcodes.GOTO, iterates ? iteration(target) : label(target));
     }
-  }
-
-  /** Charges reductions, and suspends on the way to {@code goOn} if the budget is used up. */
-  private void writeCharge(int amount, Safepoint safepoint, Label goOn) {
-    if (safepoint == null) {
-      safepoints.writeUntestedCharge(amount);
-      return;
-    }
-    Label slow = new Label();
-    safepoints.writeTestedCharge(amount, slow);
-    stubs.add(() -> safepoints.writeExhausted(safepoint, slow, goOn));
   }
 
   private void writeLine(int line) {
@@ -403,39 +357,25 @@ abstract class VersionWriter {
       Label stay = edge(block, node, copies.resolve(node.copy(), block.index() + 1));
       out.visitJumpInsn(inverse(jump.getOpcode()), stay);
     }
-    writeJumpCharge(block, target, destination);
+    writeJumpCharge(block, target);
     out.visitJumpInsn(Opcodes.GOTO, destination);
   }
 
   /** Charges a backward jump; in a tight loop, in the local that holds the budget. */
-  private void writeJumpCharge(Block block, Node target, Label destination) {
+  private void writeJumpCharge(Block block, Node target) {
     Safepoint safepoint = block.jumpSafepointTo(target.block());
-    if (plan.tightLoopAround(block.index()) == null) {
-      writeCharge(block.jumpCharge(), safepoint, label(target));
-      return;
-    }
-    if (safepoint == null) {
+    boolean tight = plan.tightLoopAround(block.index()) != null;
+    if (safepoint == null && tight) {
       tightLoops.writeUntestedCharge(block.jumpCharge());
-      return;
+    } else if (safepoint == null) {
+      safepoints.writeUntestedCharge(block.jumpCharge());
+    } else if (tight) {
+      Block header = plan.blocks().get(target.block());
+      Label exhausted = tightLoops.wayOut(header, safepoints.spill(safepoint));
+      tightLoops.writeTestedCharge(block.jumpCharge(), exhausted);
+    } else {
+      safepoints.writeTestedCharge(block.jumpCharge(), safepoint);
     }
-    Label slow = new Label();
-    tightLoops.writeCharge(block.jumpCharge(), slow);
-    Block header = plan.blocks().get(target.block());
-    Label goOn = plan.countedLoops().containsKey(target.block()) ? destination : label(target);
-    stubs.add(() -> writeExhaustedInTightLoop(header, safepoint, slow, goOn));
-  }
-
-  /** The slow path of a charge in a tight loop, on the way to the start of a block in it. */
-  private void writeExhaustedInTightLoop(
-      Block block, Safepoint safepoint, Label slow, Label goOn) {
-    out.visitLabel(slow);
-    types.writeFrame(out, block, false, true); // also if the block is one behind the loop
-    tightLoops.writePutBack();
-    safepoints.writeExhausted(safepoint, new Label());
-    if (!plan.tightLoops().containsKey(block.index())) { // else it is taken where the loop starts
-      tightLoops.writeTakeBudget();
-    }
-    out.visitJumpInsn(Opcodes.GOTO, goOn);
   }
 
   /** The opposite of a conditional jump. */
@@ -474,9 +414,8 @@ abstract class VersionWriter {
     Block header = plan.blocks().get(target.block());
     out.visitLabel(stub);
     types.writeFrame(out, header, false, plan.tightLoopAround(block.index()) != null);
-    Label destination = edge(block, node, target);
-    writeJumpCharge(block, target, destination);
-    out.visitJumpInsn(Opcodes.GOTO, destination);
+    writeJumpCharge(block, target);
+    out.visitJumpInsn(Opcodes.GOTO, edge(block, node, target));
   }
 
   private int blockOf(LabelNode label, Block from) {

@@ -61,7 +61,7 @@ class NamesTest {
             Names.BUDGET,
             Names.UNWINDING,
             Names.POINT,
-            Names.EXHAUSTED,
+            Names.BEGIN_UNWINDING,
             Names.SAVE,
             Names.SAVE_FAILED,
             Names.IS_LOST,
@@ -89,7 +89,7 @@ class NamesTest {
 
   @Test
   void methods_ofContinuation_resolve() throws Exception {
-    assertMethod(Names.CONTINUATION, Names.EXHAUSTED, Names.EXHAUSTED_DESC, false);
+    assertMethod(Names.CONTINUATION, Names.BEGIN_UNWINDING, "()V", false);
     assertMethod(Names.CONTINUATION, Names.SAVE, Names.SAVE_DESC, false);
     assertMethod(Names.CONTINUATION, Names.SAVE_FAILED, "()V", false);
     assertMethod(Names.CONTINUATION, Names.IS_LOST, Names.IS_LOST_DESC, false);
