@@ -216,8 +216,14 @@ final class StripWriter {
   /** Subtracts the reductions of the strip from the budget on the stack. */
   private void writeReductions(Runnable writeLength) {
     writeLength.run();
-    out.visitLdcInsn(ITERATIONS_PER_REDUCTION * Math.abs(loop.step()));
-    out.visitInsn(Opcodes.IDIV);
+    int length = ITERATIONS_PER_REDUCTION * Math.abs(loop.step());
+    if (Integer.bitCount(length) == 1) { // a division would round negative ones, too
+      out.visitIntInsn(Opcodes.BIPUSH, Integer.numberOfTrailingZeros(length));
+      out.visitInsn(Opcodes.ISHR);
+    } else {
+      out.visitLdcInsn(length);
+      out.visitInsn(Opcodes.IDIV);
+    }
     out.visitInsn(Opcodes.ISUB);
     out.visitInsn(Opcodes.ICONST_1);
     out.visitInsn(Opcodes.ISUB);
