@@ -362,8 +362,14 @@ public final class Worker extends CarrierThread {
    * late others may find that it runs, and how many activations a recursion gets deep on the stack.
    */
   private int grantAlone() {
-    boolean timerSoon = Scheduler.isTimerDue(System.nanoTime() + TIMER_SOON_NANOS);
-    return timerSoon ? fullBudget : budgetAlone;
+    if (budgetAlone == fullBudget || isTimerDueSoon()) {
+      return fullBudget;
+    }
+    return budgetAlone;
+  }
+
+  private static boolean isTimerDueSoon() {
+    return Scheduler.isTimerDue(System.nanoTime() + TIMER_SOON_NANOS);
   }
 
   /** The running task is not alone any more: it has at most the rest of one budget left. */
