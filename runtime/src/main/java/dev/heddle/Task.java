@@ -278,6 +278,10 @@ public final class Task<T> extends ScheduledTask {
     }
   }
 
+  final boolean wasJoined() {
+    return isJoined();
+  }
+
   // ---------------------------------------------------------------------------- cancelling
 
   /**

@@ -2,6 +2,7 @@ package dev.heddle;
 
 import dev.heddle.continuation.CarrierThread;
 import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -26,7 +27,7 @@ final class UnjoinedFailures {
 
   static void add(Task<?> task, Throwable thrown) {
     Long id = task.id();
-    FAILURES.put(id, new Failure(task.name(), thrown));
+    FAILURES.put(id, new Failure(task.name(), thrown, new WeakReference<>(task)));
     try {
       cleaner().register(task, () -> report(id));
       if (exiting) {
@@ -73,8 +74,8 @@ final class UnjoinedFailures {
 
   private static void report(Long id) {
     Failure failure = FAILURES.remove(id);
-    if (failure != null) {
-      Heddle.reportUncaught(failure.task, failure.thrown);
+    if (failure != null && !failure.wasJoined()) {
+      Heddle.reportUncaught(failure.name, failure.thrown);
     }
   }
 
@@ -83,5 +84,11 @@ final class UnjoinedFailures {
     FAILURES.keySet().forEach(UnjoinedFailures::report);
   }
 
-  private record Failure(String task, Throwable thrown) {}
+  /** While its worker adds the failure, the task may be joined and the JVM may exit. */
+  private record Failure(String name, Throwable thrown, WeakReference<Task<?>> task) {
+    boolean wasJoined() {
+      Task<?> reachable = task.get();
+      return reachable != null && reachable.wasJoined();
+    }
+  }
 }

@@ -237,6 +237,30 @@ class TaskTest extends SchedulerTestBase {
     }
   }
 
+  /** As its worker does, for which the JVM does not wait, once the task has been joined. */
+  @Test
+  void failure_addedAfterAJoin_isNotReported() {
+    List<String> reported = new ArrayList<>();
+    Task<Object> task =
+        Task.spawn(
+            (Callable<Object>)
+                () -> {
+                  throw new IllegalStateException("on purpose");
+                });
+    assertThrows(CompletionException.class, () -> join(task));
+    Heddle.setUncaughtHandler((name, thrown) -> reported.add(name));
+    UnjoinedFailures.useCleaner(
+        () -> {
+          throw new OutOfMemoryError("so that it is reported at once");
+        });
+    try {
+      UnjoinedFailures.add(task, new IllegalStateException("on purpose"));
+      assertEquals(List.of(), reported);
+    } finally {
+      UnjoinedFailures.useCleaner(Cleaner::create);
+    }
+  }
+
   @Test
   void hookThatReports_hasNothingOfWhoMadeIt() {
     Thread self = Thread.currentThread();

@@ -217,7 +217,7 @@ final class StripWriter {
   private void writeReductions(Runnable writeLength) {
     writeLength.run();
     int length = ITERATIONS_PER_REDUCTION * Math.abs(loop.step());
-    if (Integer.bitCount(length) == 1) { // a division would round negative ones, too
+    if (Integer.bitCount(length) == 1) { // the JIT does not know that nothing negative comes here
       out.visitIntInsn(Opcodes.BIPUSH, Integer.numberOfTrailingZeros(length));
       out.visitInsn(Opcodes.ISHR);
     } else {
