@@ -156,8 +156,8 @@ final class Sysmon extends Thread {
       return false;
     }
     reportPinned(worker, blocked);
+    stalls++; // first, for what is stalled may end at once and be asked about
     Scheduler.stall(p);
-    stalls++;
     return true;
   }
 
