@@ -92,26 +92,25 @@ public final class Steps extends Continuation {
     waiting = false;
     Suspend.enter(this);
     try {
-      return run(first) || !isSuspended();
+      boolean ended = run(first);
+      if (!ended && !waiting) {
+        renew();
+      }
+      return ended || fault != null;
     } finally {
       Suspend.leave();
     }
   }
 
-  /** After a slice that has not ended the run: always true, unless there is a fault. */
-  private boolean isSuspended() {
-    if (waiting) {
-      return true;
-    }
+  /** After a slice that used up its budget. */
+  private void renew() {
     if (budget >= 0 && top().resumer.place(top()) != null) { // one that is lost has no place
       fault("gave way with budget " + budget);
-      return false;
     }
     used += granted - budget;
     grant();
     preemptions++;
     gaveWay = true;
-    return true;
   }
 
   private Object outcome() throws Throwable {

@@ -129,7 +129,7 @@ final class Processor {
 
   // ---------------------------------------------------------------------------- sysmon's view
 
-  /** Holder: shows that it is alive within a slice. */
+  /** Holder: shows that it has taken it up; later on the slices show that it is alive. */
   void advanceTick() {
     TICK.setOpaque(this, tick + 1);
   }

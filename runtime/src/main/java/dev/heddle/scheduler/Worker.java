@@ -251,16 +251,12 @@ public final class Worker extends CarrierThread {
     if (ended) {
       finish(task);
     } else if (gaveWay) {
-      if (reductionsToTimers < 0) {
-        pollTimers(); // before it is asked whether others wait
-      }
+      pollTimersInTime(); // before it is asked whether others wait
       requeue(task);
     } else {
       task.letWait();
     }
-    if (reductionsToTimers < 0) {
-      pollTimers();
-    }
+    pollTimersInTime();
   }
 
   private static void keepLocals(ScheduledTask task, Object values, boolean ended) {
@@ -432,9 +428,11 @@ public final class Worker extends CarrierThread {
     processor.timers.add(timer);
   }
 
-  private void pollTimers() {
-    reductionsToTimers = TIMER_CHECK_REDUCTIONS;
-    Scheduler.pollTimers();
+  private void pollTimersInTime() {
+    if (reductionsToTimers < 0) {
+      reductionsToTimers = TIMER_CHECK_REDUCTIONS;
+      Scheduler.pollTimers();
+    }
   }
 
   // ---------------------------------------------------------------------------- finding work
