@@ -45,6 +45,7 @@ public final class Traces {
     same("in a synchronized block", Traces::inMonitor);
     same("of exceptions thrown by plain code between", Traces::throughJdk);
     same("of currentThread().getStackTrace()", Traces::ofCurrentThread);
+    check("of an error made while the trace of another is completed", Traces::madeMeanwhile);
     check("dumpStack prints the same", Traces::dumpStackPrintsTheSame);
     check("no stack trace stays none", Traces::noStackTraceStaysNone);
     check("stackTrace() of a parked task", () -> ofParked(3));
@@ -316,6 +317,15 @@ public final class Traces {
   }
 
   // ---------------------------------------------------------------------------- others
+
+  private static void madeMeanwhile() {
+    ThrowingPlace body = new ThrowingPlace();
+    Task.spawn(body).join();
+    List<StackTraceElement> callers =
+        Arrays.stream(body.trace).filter(e -> e.getClassName().equals("Written")).toList();
+    equal(List.of(new StackTraceElement("Written", "caller", "while the place is told", 7)), callers);
+    equal(1, body.told);
+  }
 
   private static void dumpStackPrintsTheSame() throws Throwable {
     equal(

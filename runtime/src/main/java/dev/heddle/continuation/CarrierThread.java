@@ -17,6 +17,9 @@ public abstract class CarrierThread extends Thread {
    */
   protected Thread face = this;
 
+  /** Whether it completes the trace of a throwable. Only this thread touches it. */
+  private boolean completing;
+
   /** How often it found a lock of the runtime taken. Only this thread touches this. */
   protected int collisions;
 
@@ -44,6 +47,23 @@ public abstract class CarrierThread extends Thread {
   /** What this thread is running, or null; exact when it asks itself. */
   public final Continuation running() {
     return running;
+  }
+
+  /**
+   * Begins to complete the trace of a throwable, by this thread.
+   *
+   * @return false if it does already: what is thrown meanwhile is thrown by the JDK's linking, in the
+   *     midst of what would have to be linked for that throwable, too
+   */
+  public final boolean beginCompleting() {
+    boolean begins = !completing;
+    completing = true;
+    return begins;
+  }
+
+  /** Ends what {@link #beginCompleting} has begun. */
+  public final void endCompleting() {
+    completing = false;
   }
 
   /** The calling thread has found a lock of the runtime taken. */

@@ -1,5 +1,6 @@
 package dev.heddle.interop;
 
+import dev.heddle.continuation.CarrierThread;
 import dev.heddle.continuation.Continuation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -71,9 +72,20 @@ public final class Throwables {
 
   /** {@code thrown} has just been given the stack trace of the calling thread. */
   public static void filledIn(Throwable thrown) {
-    if (!StackTraces.isInTask() || getStackTrace == null) {
+    if (!(Thread.currentThread() instanceof CarrierThread carrier)
+        || carrier.running() == null
+        || getStackTrace == null
+        || !carrier.beginCompleting()) {
       return;
     }
+    try {
+      complete(thrown);
+    } finally {
+      carrier.endCompleting();
+    }
+  }
+
+  private static void complete(Throwable thrown) {
     StackTraceElement[] callers = StackTraces.logicalCallers();
     boolean hidesFrames = Dispatch.hasCompanions();
     if (callers.length == 0 && !hidesFrames
@@ -81,13 +93,13 @@ public final class Throwables {
       return;
     }
     StackTraceElement[] physical = physicalTrace(getStackTrace, thrown);
-    StackTraceElement[] complete = hidesFrames ? CompanionFrames.insert(physical) : physical;
-    StackTraceElement[] own = StackTraces.own(complete);
+    StackTraceElement[] whole = hidesFrames ? CompanionFrames.insert(physical) : physical;
+    StackTraceElement[] own = StackTraces.own(whole);
     boolean isCut = StackTraces.own(physical).length == (int) depth.get(thrown);
     if (isCut) {
-      own = complete; // before the trampoline
+      own = whole; // before the trampoline
     }
-    if (complete != physical || callers.length > 0 && !isCut) {
+    if (whole != physical || callers.length > 0 && !isCut) {
       stackTrace.set(thrown, isCut ? own : StackTraces.append(own, callers));
     }
   }

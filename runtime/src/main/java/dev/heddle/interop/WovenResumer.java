@@ -9,6 +9,9 @@ import java.lang.invoke.MethodHandle;
 public abstract class WovenResumer extends Resumer {
   private Class<?> woven;
 
+  /** Null if the subclass tells it. */
+  private String text;
+
   /** Source file, then for each method its name and the line of each point; read on demand. */
   private volatile String[][] places;
 
@@ -18,10 +21,15 @@ public abstract class WovenResumer extends Resumer {
     return this;
   }
 
-  /** The resumer of a hidden class, which cannot be called by name. */
-  public static WovenResumer ofHidden(
-      Class<?> wovenClass, MethodHandle resume, MethodHandle places) {
-    return new HiddenClassResumer(resume, places).of(wovenClass);
+  /** The same for a class whose places the subclass does not tell. */
+  public final WovenResumer of(Class<?> wovenClass, String textOfPlaces) {
+    text = textOfPlaces;
+    return of(wovenClass);
+  }
+
+  /** The resumer of a class that no subclass can be generated for. */
+  public static WovenResumer ofHandle(MethodHandle resume) {
+    return new ResumerByHandle(resume);
   }
 
   @Override
@@ -38,7 +46,9 @@ public abstract class WovenResumer extends Resumer {
   }
 
   /** The text that the woven class keeps of its places. */
-  protected abstract String places();
+  protected String places() {
+    return text;
+  }
 
   @Override
   public StackTraceElement place(Frame frame) {
@@ -81,27 +91,16 @@ public abstract class WovenResumer extends Resumer {
     return parsed;
   }
 
-  private static final class HiddenClassResumer extends WovenResumer {
+  private static final class ResumerByHandle extends WovenResumer {
     private final MethodHandle resume;
-    private final MethodHandle places;
 
-    HiddenClassResumer(MethodHandle resume, MethodHandle places) {
+    ResumerByHandle(MethodHandle resume) {
       this.resume = resume;
-      this.places = places;
     }
 
     @Override
     public void resume(Frame frame, Continuation continuation) throws Throwable {
       resume.invokeExact(frame, continuation);
-    }
-
-    @Override
-    protected String places() {
-      try {
-        return (String) places.invokeExact();
-      } catch (Throwable e) {
-        throw new IllegalStateException("cannot read the places of a hidden class", e);
-      }
     }
   }
 }

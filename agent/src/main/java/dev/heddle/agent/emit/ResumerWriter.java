@@ -1,89 +1,169 @@
 package dev.heddle.agent.emit;
 
 import dev.heddle.interop.WovenResumer;
+import java.lang.constant.ConstantDescs;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /** Makes the resumer of a woven class: a hidden nestmate that calls its private methods. */
 public final class ResumerWriter {
+  private static final MethodType RESUME =
+      MethodType.fromMethodDescriptorString(
+          Names.RESUME_DESC, MethodHandles.class.getClassLoader());
+  private static final MethodType PLACES = MethodType.methodType(String.class);
+
   private ResumerWriter() {}
 
   /** Makes the resumer of the class that {@code lookup} has full access to. */
   public static WovenResumer make(Lookup lookup) {
-    try {
-      boolean nameable = !lookup.lookupClass().isHidden() && lookup.hasFullPrivilegeAccess();
-      return nameable ? makeClass(lookup) : makeByHandles(lookup);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot make the resumer of " + lookup.lookupClass(), e);
-    }
-  }
-
-  private static WovenResumer makeClass(Lookup lookup) throws ReflectiveOperationException {
     Class<?> woven = lookup.lookupClass();
-    String owner = woven.getName().replace('.', '/');
-    byte[] bytes = write(owner, woven.isInterface());
-    Lookup resumer = lookup.defineHiddenClass(bytes, true, Lookup.ClassOption.NESTMATE);
-    // Not by reflection: the module of the woven class need not export its package to us.
-    MethodHandle constructor =
-        resumer.findConstructor(resumer.lookupClass(), MethodType.methodType(void.class));
     try {
-      return ((WovenResumer) constructor.invoke()).of(woven);
-    } catch (Throwable e) {
+      if (!woven.isHidden() && lookup.hasFullPrivilegeAccess()) {
+        byte[] bytes = write(woven, new ByName(woven));
+        return instance(lookup.defineHiddenClass(bytes, true, Lookup.ClassOption.NESTMATE))
+            .of(woven);
+      }
+      MethodHandle resume = lookup.findStatic(woven, Names.CLASS_RESUME, RESUME);
+      WovenResumer resumer =
+          woven.isHidden() ? instance(withHandle(lookup, resume)) : WovenResumer.ofHandle(resume);
+      return resumer.of(woven, places(lookup));
+    } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot make the resumer of " + woven, e);
     }
   }
 
-  private static byte[] write(String owner, boolean ownerIsInterface) {
+  /** Defines the resumer of a hidden class, which has no name that another could call it by. */
+  private static Lookup withHandle(Lookup lookup, MethodHandle resume)
+      throws IllegalAccessException {
+    byte[] bytes = write(lookup.lookupClass(), new ByConstant());
+    return lookup.defineHiddenClassWithClassData(
+        bytes, resume, true, Lookup.ClassOption.NESTMATE);
+  }
+
+  private static WovenResumer instance(Lookup resumer) throws ReflectiveOperationException {
+    // Not by reflection: the module of the woven class need not export its package to us.
+    MethodHandle constructor =
+        resumer.findConstructor(resumer.lookupClass(), MethodType.methodType(void.class));
+    try {
+      return (WovenResumer) constructor.invoke();
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot make " + resumer.lookupClass(), e);
+    }
+  }
+
+  /**
+   * Read at once, not on demand: that may be while a stack trace is completed, and to link a handle
+   * throws and catches errors, whose traces would be completed first.
+   */
+  private static String places(Lookup lookup) throws ReflectiveOperationException {
+    MethodHandle places = lookup.findStatic(lookup.lookupClass(), Names.CLASS_PLACES, PLACES);
+    try {
+      return (String) places.invokeExact();
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot read the places of " + lookup.lookupClass(), e);
+    }
+  }
+
+  private static byte[] write(Class<?> woven, Calls calls) {
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER;
-    writer.visit(
-        Opcodes.V17, access, owner + "$HeddleResumer", null, Names.WOVEN_RESUMER, null);
-    MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "()V", null, null);
-    code.visitCode();
+    String inPackage = woven.getName().replace('/', '_'); // which that of a hidden class has
+    String name = inPackage.replace('.', '/') + "$HeddleResumer";
+    writer.visit(Opcodes.V17, access, name, null, Names.WOVEN_RESUMER, null);
+    MethodVisitor code = begin(writer, Opcodes.ACC_PUBLIC, "<init>", "()V");
     code.visitVarInsn(Opcodes.ALOAD, 0);
     code.visitMethodInsn(Opcodes.INVOKESPECIAL, Names.WOVEN_RESUMER, "<init>", "()V", false);
-    code.visitInsn(Opcodes.RETURN);
-    code.visitMaxs(0, 0);
-    code.visitEnd();
-    code = writer.visitMethod(Opcodes.ACC_PUBLIC, Names.RESUME, Names.RESUME_DESC, null, null);
-    code.visitCode();
-    code.visitVarInsn(Opcodes.ALOAD, 1);
-    code.visitVarInsn(Opcodes.ALOAD, 2);
-    code.visitMethodInsn(
-        Opcodes.INVOKESTATIC, owner, Names.CLASS_RESUME, Names.RESUME_DESC, ownerIsInterface);
-    code.visitInsn(Opcodes.RETURN);
-    code.visitMaxs(0, 0);
-    code.visitEnd();
-    String placesDescriptor = "()Ljava/lang/String;";
-    code =
-        writer.visitMethod(Opcodes.ACC_PROTECTED, Names.PLACES, placesDescriptor, null, null);
-    code.visitCode();
-    code.visitMethodInsn(
-        Opcodes.INVOKESTATIC, owner, Names.CLASS_PLACES, placesDescriptor, ownerIsInterface);
-    code.visitInsn(Opcodes.ARETURN);
-    code.visitMaxs(0, 0);
-    code.visitEnd();
+    end(code, Opcodes.RETURN);
+    calls.writeResume(begin(writer, Opcodes.ACC_PUBLIC, Names.RESUME, Names.RESUME_DESC));
+    calls.writePlaces(writer);
     writer.visitEnd();
     return writer.toByteArray();
   }
 
-  /**
-   * A hidden class has no name that another class could call it by; and an old class file has no
-   * constant that would hand over the access to define a class beside it.
-   */
-  private static WovenResumer makeByHandles(Lookup lookup) throws ReflectiveOperationException {
-    Class<?> woven = lookup.lookupClass();
-    MethodType resumeType =
-        MethodType.fromMethodDescriptorString(
-            Names.RESUME_DESC, MethodHandles.class.getClassLoader());
-    MethodHandle resume = lookup.findStatic(woven, Names.CLASS_RESUME, resumeType);
-    MethodHandle places =
-        lookup.findStatic(woven, Names.CLASS_PLACES, MethodType.methodType(String.class));
-    return WovenResumer.ofHidden(woven, resume, places);
+  private static MethodVisitor begin(
+      ClassWriter writer, int access, String name, String descriptor) {
+    MethodVisitor code = writer.visitMethod(access, name, descriptor, null, null);
+    code.visitCode();
+    return code;
+  }
+
+  private static void loadArguments(MethodVisitor code) {
+    code.visitVarInsn(Opcodes.ALOAD, 1);
+    code.visitVarInsn(Opcodes.ALOAD, 2);
+  }
+
+  private static void end(MethodVisitor code, int returns) {
+    code.visitInsn(returns);
+    code.visitMaxs(0, 0);
+    code.visitEnd();
+  }
+
+  /** How a resumer calls the methods of its class. */
+  private interface Calls {
+    void writeResume(MethodVisitor code);
+
+    void writePlaces(ClassWriter writer);
+  }
+
+  private record ByName(Class<?> woven) implements Calls {
+    @Override
+    public void writeResume(MethodVisitor code) {
+      loadArguments(code);
+      call(code, Names.CLASS_RESUME, Names.RESUME_DESC);
+      end(code, Opcodes.RETURN);
+    }
+
+    @Override
+    public void writePlaces(ClassWriter writer) {
+      String descriptor = PLACES.descriptorString();
+      MethodVisitor code = begin(writer, Opcodes.ACC_PROTECTED, Names.PLACES, descriptor);
+      call(code, Names.CLASS_PLACES, descriptor);
+      end(code, Opcodes.ARETURN);
+    }
+
+    private void call(MethodVisitor code, String name, String descriptor) {
+      String owner = Type.getInternalName(woven);
+      code.visitMethodInsn(
+          Opcodes.INVOKESTATIC, owner, name, descriptor, woven.isInterface());
+    }
+  }
+
+  /** By a handle that is a constant, which the JIT sees through. */
+  private static final class ByConstant implements Calls {
+    private static final Handle CLASS_DATA =
+        new Handle(
+            Opcodes.H_INVOKESTATIC,
+            Type.getInternalName(MethodHandles.class),
+            "classData",
+            MethodType.methodType(Object.class, Lookup.class, String.class, Class.class)
+                .descriptorString(),
+            false);
+
+    @Override
+    public void writeResume(MethodVisitor code) {
+      String type = MethodHandle.class.descriptorString();
+      code.visitLdcInsn(new ConstantDynamic(ConstantDescs.DEFAULT_NAME, type, CLASS_DATA));
+      loadArguments(code);
+      code.visitMethodInsn(
+          Opcodes.INVOKEVIRTUAL,
+          Type.getInternalName(MethodHandle.class),
+          "invokeExact",
+          Names.RESUME_DESC,
+          false);
+      end(code, Opcodes.RETURN);
+    }
+
+    @Override
+    public void writePlaces(ClassWriter writer) {
+      // It is told them.
+    }
   }
 }
