@@ -4,6 +4,7 @@ import dev.heddle.ThreadBody;
 import dev.heddle.continuation.CarrierThread;
 import dev.heddle.continuation.Continuation;
 import dev.heddle.scheduler.Blocking;
+import dev.heddle.scheduler.EndingThreads;
 import dev.heddle.scheduler.ScheduledTask;
 import dev.heddle.scheduler.TaskThreads;
 import dev.heddle.scheduler.ThreadWaits;
@@ -231,12 +232,7 @@ public final class Threads {
   /** Task form of {@link #join(Thread, long)}. */
   public static void join(Thread thread, long millis, Continuation continuation)
       throws InterruptedException {
-    ScheduledTask target = TaskThreads.taskOf(thread);
-    if (target == null) {
-      thread.join(millis);
-    } else {
-      ThreadWaits.join(target, deadline(nanos(millis, 0)), continuation);
-    }
+    join(thread, millis, 0, continuation);
   }
 
   /** {@link Thread#join(long, int)}. */
@@ -253,11 +249,18 @@ public final class Threads {
   public static void join(Thread thread, long millis, int nanos, Continuation continuation)
       throws InterruptedException {
     ScheduledTask target = TaskThreads.taskOf(thread);
-    if (target == null) {
-      thread.join(millis, nanos);
-    } else {
+    if (target != null) {
       ThreadWaits.join(target, deadline(nanos(millis, nanos)), continuation);
+    } else if (EndingThreads.tells(thread)) {
+      ThreadWaits.join(thread, deadline(nanos(millis, nanos)), continuation);
+    } else {
+      thread.join(millis, nanos);
     }
+  }
+
+  /** Called by the JDK's patched code: {@code thread}, which calls, is about to end. */
+  public static void ends(Thread thread) {
+    EndingThreads.ends(thread);
   }
 
   /** {@code Thread.join(Duration)}, of JDK 19 and later. */
@@ -276,14 +279,16 @@ public final class Threads {
   public static boolean join(Thread thread, Duration duration, Continuation continuation)
       throws InterruptedException {
     ScheduledTask target = TaskThreads.taskOf(thread);
-    if (target == null) {
+    if (target == null && !EndingThreads.tells(thread)) {
       return join(thread, duration);
     }
     long nanos = requireStarted(thread, duration);
-    if (nanos > 0) {
+    if (nanos > 0 && target != null) {
       ThreadWaits.join(target, ThreadWaits.deadlineAfter(nanos), continuation);
+    } else if (nanos > 0) {
+      ThreadWaits.join(thread, ThreadWaits.deadlineAfter(nanos), continuation);
     }
-    return target.isDone();
+    return !isAlive(thread);
   }
 
   private static long requireStarted(Thread thread, Duration duration) {

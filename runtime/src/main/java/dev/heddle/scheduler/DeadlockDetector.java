@@ -58,7 +58,7 @@ final class DeadlockDetector {
       TaskState state = task.state();
       ThreadWaiter pinned = task.pinnedWait();
       boolean waits = state == TaskState.WAITING || (pinned != null && !pinned.timed);
-      if (!waits) {
+      if (!waits || task.waitReason() == WaitReason.THREAD) {
         return false;
       }
     }

@@ -5,7 +5,7 @@ import dev.heddle.continuation.Frame;
 import dev.heddle.continuation.Resumer;
 
 /**
- * How tasks wait as threads do: parking, sleeping, and joining a thread that is a task.
+ * How tasks wait as threads do: parking, sleeping, and joining threads.
  *
  * <p>Sleeping and joining are parking in a loop. So there is one way only in which an interrupt
  * reaches a waiting task: it sets the flag of the task's identity and gives the park permit. A
@@ -75,7 +75,18 @@ public final class ThreadWaits {
     new Join(target, new Unparker(task), deadlineNanos).suspend(task);
   }
 
-  /** The same for a thread that runs no task. */
+  /**
+   * Task form of waiting for a thread to end that is no task.
+   *
+   * @param target one that {@link EndingThreads#tells}
+   */
+  public static void join(Thread target, long deadlineNanos, Continuation continuation)
+      throws InterruptedException {
+    ScheduledTask task = (ScheduledTask) continuation;
+    new ThreadJoin(target, task, deadlineNanos).suspend(task);
+  }
+
+  /** Waiting for a task by a thread that runs none. */
   public static void joinAsThread(ScheduledTask target, long deadlineNanos)
       throws InterruptedException {
     ThreadWaiter waiter = new ThreadWaiter();
@@ -113,7 +124,7 @@ public final class ThreadWaits {
       try {
         while (!isOver() && !isExpired(task)) {
           parked = true;
-          task.parkPinned(reason(), null, deadlineNanos);
+          task.parkPinned(reason(), null, parkDeadline());
         }
       } finally {
         end(task);
@@ -124,7 +135,7 @@ public final class ThreadWaits {
       try {
         while (!isOver() && !isExpired(task)) {
           parked = true;
-          task.parkAsThread(reason(), null, deadlineNanos);
+          task.parkAsThread(reason(), null, parkDeadline());
           if (task.unwinding) {
             task.save(this, WAITS, 0);
             return;
@@ -146,6 +157,11 @@ public final class ThreadWaits {
 
     boolean isOver() {
       return false;
+    }
+
+    /** When the next park ends at the latest. */
+    long parkDeadline() {
+      return deadlineNanos;
     }
 
     WaitReason reason() {
@@ -198,6 +214,48 @@ public final class ThreadWaits {
       if (linked) {
         target.abandon(unparker);
       }
+    }
+  }
+
+  private static final class ThreadJoin extends Wait {
+    private final Thread target;
+    private final ScheduledTask joiner;
+
+    ThreadJoin(Thread target, ScheduledTask joiner, long deadlineNanos) {
+      super(deadlineNanos);
+      this.target = target;
+      this.joiner = joiner;
+    }
+
+    @Override
+    boolean isOver() {
+      return !target.isAlive();
+    }
+
+    @Override
+    long parkDeadline() {
+      long deadline = super.parkDeadline();
+      if (EndingThreads.awaitEnd(target, joiner)) {
+        return deadline;
+      }
+      long look = deadlineAfter(EndingThreads.LOOK_NANOS);
+      return deadline == Waits.NO_DEADLINE || look - deadline < 0 ? look : deadline;
+    }
+
+    @Override
+    WaitReason reason() {
+      return WaitReason.THREAD;
+    }
+
+    @Override
+    String interruptedMessage() {
+      return null;
+    }
+
+    @Override
+    void end(ScheduledTask task) {
+      super.end(task);
+      EndingThreads.abandon(target, task);
     }
   }
 

@@ -4,6 +4,8 @@ package dev.heddle.scheduler;
 public enum WaitReason {
   /** Waits for another task to end. */
   JOIN,
+  /** Waits for a thread to end that is no task. */
+  THREAD,
   /** Waits for time to pass. */
   SLEEP,
   /** Waits for its park permit. */

@@ -78,6 +78,11 @@ class ForkedSchedulerTest {
     assertEquals(List.of(), run("fed", "-Dheddle.deadlock=report", "-Dheddle.processors=2"));
   }
 
+  @Test
+  void deadlock_whileAThreadIsJoined_isNotReported() throws Exception {
+    assertEquals(List.of(), run("joined", "-Dheddle.deadlock=report", "-Dheddle.processors=2"));
+  }
+
   private static long count(List<String> lines, String text) {
     return lines.stream().filter(line -> line.contains(text)).count();
   }

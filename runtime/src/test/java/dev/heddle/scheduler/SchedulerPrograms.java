@@ -37,6 +37,7 @@ final class SchedulerPrograms {
     switch (arguments[0]) {
       case "deadlock" -> deadlock();
       case "timer" -> timer();
+      case "joined" -> joined();
       case "limit" -> limit();
       case "priorities" -> priorities();
       case "failures" -> failures();
@@ -90,6 +91,31 @@ final class SchedulerPrograms {
 
   private static Object slept(Continuation continuation) {
     Task.sleep(Duration.ofMillis(1_500), continuation);
+    return null;
+  }
+
+  /** A task waits for a thread that takes longer than a deadlock is watched. */
+  private static void joined() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(1_500);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              EndingThreads.ends(Thread.currentThread()); // as the JDK's patched code says
+            });
+    thread.start();
+    OneCall.of(c -> join(thread, c)).runAndJoin();
+    if (thread.isAlive()) {
+      throw new AssertionError("the thread goes on");
+    }
+  }
+
+  private static Object join(Thread thread, Continuation continuation)
+      throws InterruptedException {
+    ThreadWaits.join(thread, Waits.NO_DEADLINE, continuation);
     return null;
   }
 

@@ -39,7 +39,9 @@ record BodyPatch(
      * become the array that the call returns, unless it is null. It is told the receiver, too.
      */
     BYTES,
-    /** Before each return: the call is told the receiver. */
+    /** At the start: the call is told the receiver. */
+    ENTRY,
+    /** Before each return: the same. */
     EXIT,
     /** Before each return: the call exchanges the result, and may be told the receiver first. */
     RESULT,
@@ -68,6 +70,10 @@ record BodyPatch(
   static BodyPatch bytes(
       String method, int parameters, Class<?> owner, String call, String descriptor) {
     return new BodyPatch(Place.BYTES, method, parameters, 0, owner, call, descriptor, List.of());
+  }
+
+  static BodyPatch entry(String method, Class<?> owner, String call, String descriptor) {
+    return new BodyPatch(Place.ENTRY, method, 0, 0, owner, call, descriptor, List.of());
   }
 
   static BodyPatch exit(String method, Class<?> owner, String call, String descriptor) {
@@ -104,6 +110,9 @@ record BodyPatch(
         if (place == Place.ARGUMENT) {
           writeCall();
           super.visitVarInsn(Opcodes.ASTORE, slot(argument));
+        } else if (place == Place.ENTRY) {
+          super.visitVarInsn(Opcodes.ALOAD, 0);
+          invoke();
         } else if (place == Place.INSTEAD) {
           writeInstead();
         } else if (place == Place.BYTES) {

@@ -6,6 +6,7 @@ import dev.heddle.interop.Reflections;
 import dev.heddle.interop.RuntimeClasses;
 import dev.heddle.interop.Threads;
 import dev.heddle.interop.Throwables;
+import dev.heddle.scheduler.EndingThreads;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -100,6 +101,8 @@ public final class JdkPatches implements ClassFileTransformer {
           List.of(
               // ends the wait of the task that the thread stands for
               BodyPatch.exit("interrupt", Threads.class, "interrupted", "(" + THREAD + ")V"),
+              // tells tasks that join a thread which is none
+              BodyPatch.entry("exit", Threads.class, "ends", "(" + THREAD + ")V"),
               // and the thread has the task's state and stack
               BodyPatch.result(
                   "getState",
@@ -168,6 +171,9 @@ public final class JdkPatches implements ClassFileTransformer {
     for (String name : patches.patches.keySet()) {
       try {
         instrumentation.retransformClasses(loaded.get(name));
+        if (loaded.get(name) == Thread.class) {
+          EndingThreads.areTold();
+        }
       } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
         System.err.println("heddle: cannot patch " + name.replace('/', '.') + ": " + e);
       }

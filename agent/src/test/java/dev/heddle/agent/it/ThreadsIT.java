@@ -4,6 +4,7 @@ import it.programs.MainThread;
 import it.programs.StartedThreads;
 import it.programs.StructuredScopes;
 import it.programs.ThreadDetails;
+import it.programs.ThreadJoins;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -29,6 +30,14 @@ final class ThreadsIT {
   @ValueSource(strings = {"processors=2", "processors=1,budget=1,main=task", "threads=platform"})
   void threads_inLessCommonUses_behaveAsThreads(String options) {
     ForkedJvm.withAgent(options).run(ThreadDetails.class).passedChecks();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=1", "processors=2", "processors=2,budget=1,main=task"})
+  void joins_ofPlatformThreads_suspend(String options) {
+    ForkedJvm.withAgent(options + ",platformThreads=it.programs.ThreadJoins$Platform")
+        .run(ThreadJoins.class)
+        .passedChecks();
   }
 
   @ParameterizedTest

@@ -1,0 +1,137 @@
+package dev.heddle.scheduler;
+
+import dev.heddle.queue.SpinLock;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tasks that wait for threads to end which are no tasks.
+ *
+ * <p>The JVM tells the end of a thread only to threads that wait for its monitor. But each calls
+ * {@code Thread.exit} shortly before, which the agent patches to say so here. From then on whoever
+ * joins the thread looks again and again until it is over.
+ *
+ * <p>Threads: any.
+ */
+public final class EndingThreads extends SpinLock {
+  /** How long to wait between two looks at a thread that is about to end. */
+  static final long LOOK_NANOS = 50_000;
+
+  private static final EndingThreads ALL = new EndingThreads();
+  private static final Class<?> VIRTUAL = virtualThreads();
+  private static volatile boolean told;
+
+  /** Those that will be woken, by the thread that they wait for. */
+  private final Map<Thread, List<ScheduledTask>> joiners = new IdentityHashMap<>();
+
+  /** Threads that have said that they end; those that are over are taken out by the next. */
+  private final List<WeakReference<Thread>> ending = new ArrayList<>();
+
+  /** Whether a thread may end that could not be noted. */
+  private boolean incomplete;
+
+  private EndingThreads() {}
+
+  private static Class<?> virtualThreads() {
+    try {
+      return Class.forName("java.lang.BaseVirtualThread", false, null);
+    } catch (ClassNotFoundException e) {
+      return null; // before JDK 19
+    }
+  }
+
+  /** Called once by the agent: threads say from now on when they end. */
+  public static void areTold() {
+    told = true;
+  }
+
+  /** Whether {@code thread} will say that it ends; virtual ones do not. */
+  public static boolean tells(Thread thread) {
+    return told && (VIRTUAL == null || !VIRTUAL.isInstance(thread));
+  }
+
+  /** {@code thread}, which calls, is about to end. */
+  public static void ends(Thread thread) {
+    List<ScheduledTask> woken = ALL.noteEnd(thread);
+    for (int i = 0; woken != null && i < woken.size(); i++) {
+      woken.get(i).unparkTask();
+    }
+  }
+
+  /**
+   * Sees to it that {@code task} gets its park permit when {@code thread} is about to end.
+   *
+   * @return false if it is, or has ended, so that nobody will wake the task
+   */
+  static boolean awaitEnd(Thread thread, ScheduledTask task) {
+    ALL.enter();
+    try {
+      return ALL.add(thread, task);
+    } finally {
+      ALL.leave();
+    }
+  }
+
+  /** The task waits no longer. */
+  static void abandon(Thread thread, ScheduledTask task) {
+    ALL.enter();
+    try {
+      List<ScheduledTask> ofThread = ALL.joiners.get(thread);
+      if (ofThread != null && ofThread.remove(task) && ofThread.isEmpty()) {
+        ALL.joiners.remove(thread);
+      }
+    } finally {
+      ALL.leave();
+    }
+  }
+
+  private List<ScheduledTask> noteEnd(Thread thread) {
+    enter();
+    try {
+      for (int i = ending.size() - 1; i >= 0; i--) {
+        Thread earlier = ending.get(i).get();
+        if (earlier == null || !earlier.isAlive()) {
+          ending.remove(i);
+        }
+      }
+      ending.add(new WeakReference<>(thread));
+    } catch (OutOfMemoryError e) {
+      incomplete = true;
+    } finally {
+      leave();
+    }
+    return removeJoiners(thread);
+  }
+
+  private List<ScheduledTask> removeJoiners(Thread thread) {
+    enter();
+    try {
+      return joiners.remove(thread);
+    } finally {
+      leave();
+    }
+  }
+
+  private boolean add(Thread thread, ScheduledTask task) {
+    for (WeakReference<Thread> each : ending) {
+      if (each.refersTo(thread)) {
+        return false;
+      }
+    }
+    if (incomplete || !thread.isAlive()) {
+      return false;
+    }
+    List<ScheduledTask> ofThread = joiners.get(thread);
+    if (ofThread == null) {
+      ofThread = new ArrayList<>(1);
+      joiners.put(thread, ofThread);
+    }
+    if (!ofThread.contains(task)) {
+      ofThread.add(task);
+    }
+    return true;
+  }
+}
