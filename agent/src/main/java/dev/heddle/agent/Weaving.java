@@ -11,9 +11,12 @@ import dev.heddle.agent.select.Selection;
 import dev.heddle.agent.weave.ClassWeaver;
 import dev.heddle.agent.weave.WeaveLog;
 import dev.heddle.agent.weave.WovenClass;
+import org.objectweb.asm.ClassReader;
 
 /** The whole way of a class file: calls redirected and woven, or taken from disk. Threads: any. */
 final class Weaving {
+  private static final String LAMBDA = "$$Lambda";
+
   private final Selection selection;
   private final ClassHierarchy hierarchy;
   private final JdkMethods jdk;
@@ -51,15 +54,20 @@ final class Weaving {
    * @throws RuntimeException if the class file cannot be read, or for an error of ours
    */
   WovenClass weave(ClassLoader loader, String name, byte[] classFile) {
-    if (cache == null || name == null) {
+    if (cache == null) {
       return weave(replacer, weaver, loader, name, classFile);
     }
+    String written = name == null ? new ClassReader(classFile).getClassName() : name;
+    if (name == null && !comesAgain(written)) {
+      return weave(replacer, weaver, loader, null, classFile);
+    }
     Digest digest = Digest.of(classFile);
-    WovenClass found = cache.find(hierarchy, loader, name, digest, classFile, log);
+    boolean named = name != null;
+    WovenClass found = cache.find(hierarchy, loader, written, named, digest, classFile, log);
     if (found != null) {
       return found;
     }
-    Consulted consulted = new Consulted(name, digest);
+    Consulted consulted = new Consulted(written, digest);
     ClassHierarchy recording = hierarchy.recording(consulted);
     Noted noted = new Noted(log);
     WovenClass result =
@@ -71,6 +79,11 @@ final class Weaving {
             classFile);
     cache.keep(loader, digest, result, consulted, noted);
     return result;
+  }
+
+  /** Lambdas of JDK 17 are numbered as they come, so the next start would not find them. */
+  private static boolean comesAgain(String hidden) {
+    return hidden.endsWith(LAMBDA);
   }
 
   private static WovenClass weave(

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.objectweb.asm.ClassReader;
 
 /** Weaves classes as they are loaded. Threads: any; never throws. */
@@ -34,6 +35,7 @@ final class WeavingTransformer implements ClassFileTransformer {
   private final String mainClass;
   private final ReportingLog log;
   private final Instrumentation instrumentation;
+  private final Map<String, Integer> hiddenDumps = new ConcurrentHashMap<>();
   private final Map<ClassLoader, Boolean> seesRuntime =
       Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -155,6 +157,9 @@ final class WeavingTransformer implements ClassFileTransformer {
       }
       boolean isMain = host.equals(mainClass) && name != null;
       byte[] woven = isMain ? MainWriter.enterAsTask(result.woven()) : result.woven();
+      if (options.dump() != null) {
+        dump(name == null ? hiddenName(woven) : name, woven);
+      }
       return checked(loader, host, result.source(), woven);
     } catch (Throwable e) {
       log.leftPlain(host, null, SkipReason.FAILED, e.toString(), e);
@@ -191,9 +196,6 @@ final class WeavingTransformer implements ClassFileTransformer {
   }
 
   private byte[] checked(ClassLoader loader, String name, byte[] original, byte[] woven) {
-    if (options.dump() != null) {
-      dump(name, woven);
-    }
     if (options.verify()) {
       String problem = WovenClassCheck.problem(woven);
       if (problem != null && WovenClassCheck.problem(original) == null) {
@@ -202,6 +204,13 @@ final class WeavingTransformer implements ClassFileTransformer {
       }
     }
     return woven;
+  }
+
+  /** Hidden classes may have the same name; all but the first are numbered. */
+  private String hiddenName(byte[] classFile) {
+    String name = nameOf(classFile);
+    int number = hiddenDumps.merge(name, 1, Integer::sum);
+    return number == 1 ? name : name + '-' + number;
   }
 
   private void dump(String name, byte[] woven) {

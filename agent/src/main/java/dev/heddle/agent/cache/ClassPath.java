@@ -152,8 +152,11 @@ final class ClassPath {
     }
   }
 
-  /** The directory of a jar, at its end, with all that comes behind it. */
-  private static byte[] directory(File jar) throws IOException {
+  /**
+   * The directory of a jar, at its end, with all that comes behind it: it has the checksum of each
+   * entry.
+   */
+  static byte[] directory(File jar) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(jar, "r")) {
       long end = file.length() - END_LENGTH;
       file.seek(Math.max(0, end));

@@ -33,7 +33,7 @@ public final class Environment {
   public static Digest digest(Path agent, List<String> options, Collection<String> loadedBefore)
       throws IOException {
     List<String> parts = new ArrayList<>();
-    parts.add(Digest.of(Files.readAllBytes(agent)).toString());
+    parts.add(Digest.of(ClassPath.directory(agent.toFile())).toString());
     for (String property : new String[] {"java.vm.version", "java.vm.vendor", "java.home"}) {
       parts.add(System.getProperty(property));
     }

@@ -146,6 +146,8 @@ public final class WeaveCache {
   /**
    * A class as it was woven before.
    *
+   * @param name as its class file tells
+   * @param named whether others may name it, as they may not if it is hidden
    * @param digest that of {@code classFile}
    * @return null if it has to be woven
    */
@@ -153,6 +155,7 @@ public final class WeaveCache {
       ClassHierarchy hierarchy,
       ClassLoader loader,
       String name,
+      boolean named,
       Digest digest,
       byte[] classFile,
       WeaveLog log) {
@@ -166,7 +169,7 @@ public final class WeaveCache {
       return null;
     }
     WovenClass result = entry.take(name, classFile, log);
-    if (result != null) {
+    if (result != null && named) {
       hierarchy.add(loader, name, digest, entry::facts);
     }
     return result;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.heddle.agent.it.ForkedJvm.Ended;
 import it.programs.Settings;
 import it.programs.Traces;
+import it.programs.TwoLambdas;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs whose classes come from the cache, as users start them. */
@@ -51,6 +54,20 @@ final class CacheIT {
     Ended second = run(Settings.class).withCode(0);
     assertEquals(first.out(), second.out());
     assertEquals(1, files());
+  }
+
+  /** Those of older JDKs have a number in their name. */
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void lambdas_ofTheSameProgram_comeFromTheCache() throws IOException {
+    List<String> printed = run(TwoLambdas.class).withCode(0).out();
+    try (Stream<Path> files = Files.list(folder.resolve("cache"))) {
+      Path classes = files.filter(file -> file.toString().endsWith(".classes")).findAny().get();
+      String written = Files.readString(classes, ISO_8859_1);
+      assertTrue(written.contains("it/programs/TwoLambdas$$Lambda"), "lambdas are kept");
+    }
+    assertEquals(printed, run(TwoLambdas.class).withCode(0).out());
+    assertEquals(1, files(), "the second start wove something");
   }
 
   /** An unchanged class on the class path calls one that is a leaf first, and is none later. */

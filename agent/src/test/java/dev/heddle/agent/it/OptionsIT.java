@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.heddle.agent.it.ForkedJvm.Ended;
 import it.programs.MainAsTask;
 import it.programs.Settings;
+import it.programs.TwoLambdas;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +94,27 @@ final class OptionsIT {
     assertTrue(taskVersions(woven.resolve("it/programs/Settings.class")) >= 2, ended.toString());
     assertFalse(Files.exists(woven.resolve("it/programs/SettingsHelper.class")));
     ended.withErrorLine("woven: 1 classes").withErrorLine(HELPER + ": excluded by an option");
+  }
+
+  /** Lambdas are written beside the class that they stand in, not in its place. */
+  @Test
+  void dump_ofClassWithLambdas_hasAllOfThem() throws IOException {
+    Path woven = folder.resolve("woven");
+    ForkedJvm.withAgent("dump=" + woven).run(TwoLambdas.class).withCode(0);
+    Path packageOf = woven.resolve("it/programs");
+    assertEquals("it/programs/TwoLambdas", nameIn(packageOf.resolve("TwoLambdas.class")));
+    try (Stream<Path> files = Files.list(packageOf)) {
+      List<Path> lambdas = files.filter(file -> file.toString().contains("$$Lambda")).toList();
+      assertEquals(2, lambdas.size(), lambdas.toString());
+      for (Path lambda : lambdas) {
+        String name = nameIn(lambda);
+        assertTrue(name.startsWith("it/programs/TwoLambdas$$Lambda"), name);
+      }
+    }
+  }
+
+  private static String nameIn(Path classFile) throws IOException {
+    return new ClassReader(Files.readAllBytes(classFile)).getClassName();
   }
 
   private static long taskVersions(Path classFile) throws IOException {
