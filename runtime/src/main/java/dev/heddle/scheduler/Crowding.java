@@ -6,7 +6,7 @@ package dev.heddle.scheduler;
  *
  * <p>A worker that finds locks of the runtime taken again and again, at least once every two
  * microseconds, turns crowding on for 10 milliseconds. As long as it is on, a worker keeps the tasks
- * in its queue that it will have run within 100 microseconds, reckoned by the length of the queue
+ * in its queue that it will have run within 300 microseconds, reckoned by the length of the queue
  * and of its latest slices: it wakes no other worker for them, and none steals them. So one after
  * the other runs dry and goes idle, until all who collided run on one processor. Afterwards others
  * are woken again, and may collide again.
@@ -16,8 +16,12 @@ package dev.heddle.scheduler;
  * worker that stays in one slice while a processor is idle.
  */
 final class Crowding {
-  /** A task that would wait longer than this is worth its move to another processor. */
-  private static final long WORTH_SHARING_NANOS = 100_000;
+  /**
+   * A task that would wait longer than this is worth its move to another processor. A hundred tasks
+   * that collide must stay below it, though collisions make their slices long: at 100 us they were
+   * shared as long as they collided, and so went on to collide.
+   */
+  private static final long WORTH_SHARING_NANOS = 300_000;
 
   private static final long DURATION_NANOS = 10_000_000;
   private static final int MIN_COLLISIONS = 8;

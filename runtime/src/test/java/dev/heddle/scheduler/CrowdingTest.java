@@ -46,8 +46,8 @@ final class CrowdingTest {
   @Test
   void isWorthSharing_tellsByTheTimeThatTheLastTaskWouldWait() {
     assertFalse(Crowding.isWorthSharing(0, Integer.MAX_VALUE));
-    assertFalse(Crowding.isWorthSharing(999, 100));
-    assertTrue(Crowding.isWorthSharing(1_000, 100));
+    assertFalse(Crowding.isWorthSharing(2_999, 100));
+    assertTrue(Crowding.isWorthSharing(3_000, 100));
     assertTrue(Crowding.isWorthSharing(2, Integer.MAX_VALUE));
   }
 
