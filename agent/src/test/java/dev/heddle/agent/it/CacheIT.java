@@ -3,6 +3,7 @@ package dev.heddle.agent.it;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.agent.it.ForkedJvm.Ended;
@@ -103,6 +104,20 @@ final class CacheIT {
     Ended ended = ForkedJvm.withAgent(options).with(classes).run("Caller").withCode(0);
     assertEquals(List.of(out), ended.out(), ended.toString());
     assertEquals(files, files(), ended.toString());
+  }
+
+  /** What the JDK's classes call is not what the digest of the JDK tells. */
+  @Test
+  void patchedJdk_isNotCached() throws IOException {
+    Path patch = Files.createDirectories(folder.resolve("patch"));
+    Ended ended =
+        ForkedJvm.withAgent("cache=" + folder.resolve("cache"))
+            .jvmOptions("--patch-module", "java.base=" + patch)
+            .run(Settings.class)
+            .withCode(0)
+            .withErrorLine("modules of the JDK are patched");
+    assertTrue(ended.out().contains("true"), ended.toString());
+    assertFalse(Files.exists(folder.resolve("cache")), "nothing is kept");
   }
 
   @Test
