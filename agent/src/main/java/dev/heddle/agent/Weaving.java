@@ -57,12 +57,12 @@ final class Weaving {
     if (cache == null) {
       return weave(replacer, weaver, loader, name, classFile);
     }
-    String written = name == null ? new ClassReader(classFile).getClassName() : name;
-    if (name == null && !comesAgain(written)) {
+    boolean named = name != null;
+    String written = named ? name : new ClassReader(classFile).getClassName();
+    if (!named && !comesAgain(written)) {
       return weave(replacer, weaver, loader, null, classFile);
     }
     Digest digest = Digest.of(classFile);
-    boolean named = name != null;
     WovenClass found = cache.find(hierarchy, loader, written, named, digest, classFile, log);
     if (found != null) {
       return found;

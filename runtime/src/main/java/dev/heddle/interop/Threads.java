@@ -248,19 +248,9 @@ public final class Threads {
   /** Task form of {@link #join(Thread, long, int)}. */
   public static void join(Thread thread, long millis, int nanos, Continuation continuation)
       throws InterruptedException {
-    ScheduledTask target = TaskThreads.taskOf(thread);
-    if (target != null) {
-      ThreadWaits.join(target, deadline(nanos(millis, nanos)), continuation);
-    } else if (EndingThreads.tells(thread)) {
-      ThreadWaits.join(thread, deadline(nanos(millis, nanos)), continuation);
-    } else {
+    if (!tryJoin(thread, deadline(nanos(millis, nanos)), continuation)) {
       thread.join(millis, nanos);
     }
-  }
-
-  /** Called by the JDK's patched code: {@code thread}, which calls, is about to end. */
-  public static void ends(Thread thread) {
-    EndingThreads.ends(thread);
   }
 
   /** {@code Thread.join(Duration)}, of JDK 19 and later. */
@@ -278,17 +268,30 @@ public final class Threads {
   /** Task form of {@link #join(Thread, Duration)}. */
   public static boolean join(Thread thread, Duration duration, Continuation continuation)
       throws InterruptedException {
-    ScheduledTask target = TaskThreads.taskOf(thread);
-    if (target == null && !EndingThreads.tells(thread)) {
-      return join(thread, duration);
-    }
     long nanos = requireStarted(thread, duration);
-    if (nanos > 0 && target != null) {
-      ThreadWaits.join(target, ThreadWaits.deadlineAfter(nanos), continuation);
-    } else if (nanos > 0) {
-      ThreadWaits.join(thread, ThreadWaits.deadlineAfter(nanos), continuation);
+    if (nanos > 0 && !tryJoin(thread, ThreadWaits.deadlineAfter(nanos), continuation)) {
+      thread.join(nanos / 1_000_000, (int) (nanos % 1_000_000));
     }
     return !isAlive(thread);
+  }
+
+  /** Joins in task form, if the end of {@code thread} is told. */
+  private static boolean tryJoin(Thread thread, long deadlineNanos, Continuation continuation)
+      throws InterruptedException {
+    ScheduledTask target = TaskThreads.taskOf(thread);
+    if (target != null) {
+      ThreadWaits.join(target, deadlineNanos, continuation);
+    } else if (EndingThreads.tells(thread)) {
+      ThreadWaits.join(thread, deadlineNanos, continuation);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** Called by the JDK's patched code: {@code thread}, which calls, is about to end. */
+  public static void ends(Thread thread) {
+    EndingThreads.ends(thread);
   }
 
   private static long requireStarted(Thread thread, Duration duration) {

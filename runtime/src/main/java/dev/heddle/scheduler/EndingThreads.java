@@ -3,9 +3,11 @@ package dev.heddle.scheduler;
 import dev.heddle.queue.SpinLock;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Tasks that wait for threads to end which are no tasks.
@@ -25,7 +27,7 @@ public final class EndingThreads extends SpinLock {
   private static volatile boolean told;
 
   /** Those that will be woken, by the thread that they wait for. */
-  private final Map<Thread, List<ScheduledTask>> joiners = new IdentityHashMap<>();
+  private final Map<Thread, Set<ScheduledTask>> joiners = new IdentityHashMap<>();
 
   /** Threads that have said that they end; those that are over are taken out by the next. */
   private final List<WeakReference<Thread>> ending = new ArrayList<>();
@@ -55,9 +57,11 @@ public final class EndingThreads extends SpinLock {
 
   /** {@code thread}, which calls, is about to end. */
   public static void ends(Thread thread) {
-    List<ScheduledTask> woken = ALL.noteEnd(thread);
-    for (int i = 0; woken != null && i < woken.size(); i++) {
-      woken.get(i).unparkTask();
+    Set<ScheduledTask> woken = ALL.noteEnd(thread);
+    if (woken != null) {
+      for (ScheduledTask task : woken) {
+        task.unparkTask();
+      }
     }
   }
 
@@ -79,7 +83,7 @@ public final class EndingThreads extends SpinLock {
   static void abandon(Thread thread, ScheduledTask task) {
     ALL.enter();
     try {
-      List<ScheduledTask> ofThread = ALL.joiners.get(thread);
+      Set<ScheduledTask> ofThread = ALL.joiners.get(thread);
       if (ofThread != null && ofThread.remove(task) && ofThread.isEmpty()) {
         ALL.joiners.remove(thread);
       }
@@ -88,8 +92,17 @@ public final class EndingThreads extends SpinLock {
     }
   }
 
-  private List<ScheduledTask> noteEnd(Thread thread) {
+  private Set<ScheduledTask> noteEnd(Thread thread) {
     enter();
+    try {
+      note(thread);
+      return joiners.remove(thread);
+    } finally {
+      leave();
+    }
+  }
+
+  private void note(Thread thread) {
     try {
       for (int i = ending.size() - 1; i >= 0; i--) {
         Thread earlier = ending.get(i).get();
@@ -100,18 +113,6 @@ public final class EndingThreads extends SpinLock {
       ending.add(new WeakReference<>(thread));
     } catch (OutOfMemoryError e) {
       incomplete = true;
-    } finally {
-      leave();
-    }
-    return removeJoiners(thread);
-  }
-
-  private List<ScheduledTask> removeJoiners(Thread thread) {
-    enter();
-    try {
-      return joiners.remove(thread);
-    } finally {
-      leave();
     }
   }
 
@@ -124,14 +125,12 @@ public final class EndingThreads extends SpinLock {
     if (incomplete || !thread.isAlive()) {
       return false;
     }
-    List<ScheduledTask> ofThread = joiners.get(thread);
+    Set<ScheduledTask> ofThread = joiners.get(thread);
     if (ofThread == null) {
-      ofThread = new ArrayList<>(1);
+      ofThread = new HashSet<>();
       joiners.put(thread, ofThread);
     }
-    if (!ofThread.contains(task)) {
-      ofThread.add(task);
-    }
+    ofThread.add(task);
     return true;
   }
 }

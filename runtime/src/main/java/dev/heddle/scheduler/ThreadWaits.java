@@ -48,12 +48,12 @@ public final class ThreadWaits {
 
   /** Plain form of sleeping in a task. */
   public static void sleep(ScheduledTask task, long nanos) throws InterruptedException {
-    new Wait(deadlineAfter(nanos)).block(task);
+    new Wait(WaitReason.SLEEP, deadlineAfter(nanos)).block(task);
   }
 
   /** Task form. */
   public static void sleep(long nanos, Continuation continuation) throws InterruptedException {
-    new Wait(deadlineAfter(nanos)).suspend((ScheduledTask) continuation);
+    new Wait(WaitReason.SLEEP, deadlineAfter(nanos)).suspend((ScheduledTask) continuation);
   }
 
   // ---------------------------------------------------------------------------- joining
@@ -113,10 +113,12 @@ public final class ThreadWaits {
 
   /** A wait that parks again and again, and the frame of its task form. */
   private static class Wait extends Frame {
+    private final WaitReason reason;
     private final long deadlineNanos;
     private boolean parked;
 
-    Wait(long deadlineNanos) {
+    Wait(WaitReason reason, long deadlineNanos) {
+      this.reason = reason;
       this.deadlineNanos = deadlineNanos;
     }
 
@@ -124,7 +126,7 @@ public final class ThreadWaits {
       try {
         while (!isOver() && !isExpired(task)) {
           parked = true;
-          task.parkPinned(reason(), null, parkDeadline());
+          task.parkPinned(reason, null, parkDeadline());
         }
       } finally {
         end(task);
@@ -135,7 +137,7 @@ public final class ThreadWaits {
       try {
         while (!isOver() && !isExpired(task)) {
           parked = true;
-          task.parkAsThread(reason(), null, parkDeadline());
+          task.parkAsThread(reason, null, parkDeadline());
           if (task.unwinding) {
             task.save(this, WAITS, 0);
             return;
@@ -150,7 +152,8 @@ public final class ThreadWaits {
 
     private boolean isExpired(ScheduledTask task) throws InterruptedException {
       if (task.takeInterrupt()) {
-        throw new InterruptedException(interruptedMessage());
+        // As the JDK says it in this place.
+        throw new InterruptedException(reason == WaitReason.SLEEP ? "sleep interrupted" : null);
       }
       return deadlineNanos != Waits.NO_DEADLINE && deadlineNanos - System.nanoTime() <= 0;
     }
@@ -162,15 +165,6 @@ public final class ThreadWaits {
     /** When the next park ends at the latest. */
     long parkDeadline() {
       return deadlineNanos;
-    }
-
-    WaitReason reason() {
-      return WaitReason.SLEEP;
-    }
-
-    /** What the JDK says in this place. */
-    String interruptedMessage() {
-      return "sleep interrupted";
     }
 
     /** What ended a park may have been a permit that was meant for another. */
@@ -187,7 +181,7 @@ public final class ThreadWaits {
     private final boolean linked;
 
     Join(ScheduledTask target, Unparker unparker, long deadlineNanos) {
-      super(deadlineNanos);
+      super(WaitReason.JOIN, deadlineNanos);
       this.target = target;
       this.unparker = unparker;
       linked = target.tryAddJoiner(unparker, false);
@@ -196,16 +190,6 @@ public final class ThreadWaits {
     @Override
     boolean isOver() {
       return target.isDone();
-    }
-
-    @Override
-    WaitReason reason() {
-      return WaitReason.JOIN;
-    }
-
-    @Override
-    String interruptedMessage() {
-      return null;
     }
 
     @Override
@@ -222,7 +206,7 @@ public final class ThreadWaits {
     private final ScheduledTask joiner;
 
     ThreadJoin(Thread target, ScheduledTask joiner, long deadlineNanos) {
-      super(deadlineNanos);
+      super(WaitReason.THREAD, deadlineNanos);
       this.target = target;
       this.joiner = joiner;
     }
@@ -240,16 +224,6 @@ public final class ThreadWaits {
       }
       long look = deadlineAfter(EndingThreads.LOOK_NANOS);
       return deadline == Waits.NO_DEADLINE || look - deadline < 0 ? look : deadline;
-    }
-
-    @Override
-    WaitReason reason() {
-      return WaitReason.THREAD;
-    }
-
-    @Override
-    String interruptedMessage() {
-      return null;
     }
 
     @Override

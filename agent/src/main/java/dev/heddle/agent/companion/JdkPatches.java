@@ -12,9 +12,11 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinWorkerThread;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -33,6 +35,10 @@ public final class JdkPatches implements ClassFileTransformer {
   private static final String THREAD = "Ljava/lang/Thread;";
   private static final String BUFFER = "Ljava/nio/ByteBuffer;";
   private static final String TRACE = "[Ljava/lang/StackTraceElement;";
+
+  /** Tells tasks that join a thread which is none. */
+  private static final BodyPatch THREAD_END =
+      BodyPatch.entry("exit", Threads.class, "ends", "(" + THREAD + ")V");
 
   /** The patches by the internal name of the class that declares the methods. */
   static final Map<String, List<BodyPatch>> PATCHES =
@@ -101,8 +107,7 @@ public final class JdkPatches implements ClassFileTransformer {
           List.of(
               // ends the wait of the task that the thread stands for
               BodyPatch.exit("interrupt", Threads.class, "interrupted", "(" + THREAD + ")V"),
-              // tells tasks that join a thread which is none
-              BodyPatch.entry("exit", Threads.class, "ends", "(" + THREAD + ")V"),
+              THREAD_END,
               // and the thread has the task's state and stack
               BodyPatch.result(
                   "getState",
@@ -140,6 +145,9 @@ public final class JdkPatches implements ClassFileTransformer {
 
   private final Map<String, List<BodyPatch>> patches = new HashMap<>(PATCHES);
 
+  /** Those that were put in: a method of that name may be missing in some JDK. */
+  private final Set<BodyPatch> made = ConcurrentHashMap.newKeySet();
+
   private JdkPatches(Class<?> javaLangAccess) {
     if (javaLangAccess != null) {
       patches.put(javaLangAccess.getName().replace('.', '/'), List.of(HIDDEN_CLASSES));
@@ -171,12 +179,12 @@ public final class JdkPatches implements ClassFileTransformer {
     for (String name : patches.patches.keySet()) {
       try {
         instrumentation.retransformClasses(loaded.get(name));
-        if (loaded.get(name) == Thread.class) {
-          EndingThreads.areTold();
-        }
       } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
         System.err.println("heddle: cannot patch " + name.replace('/', '.') + ": " + e);
       }
+    }
+    if (patches.made.contains(THREAD_END)) {
+      EndingThreads.areTold();
     }
   }
 
@@ -209,10 +217,21 @@ public final class JdkPatches implements ClassFileTransformer {
       byte[] classFile) {
     List<BodyPatch> ofClass =
         loader != null || internalName == null ? null : patches.get(internalName);
-    return ofClass == null ? null : patch(ofClass, classFile);
+    if (ofClass == null) {
+      return null;
+    }
+    Set<BodyPatch> matched = new HashSet<>();
+    byte[] patched = patch(ofClass, classFile, matched);
+    made.addAll(matched);
+    return patched;
   }
 
-  static byte[] patch(List<BodyPatch> ofClass, byte[] classFile) {
+  /**
+   * Patches a class.
+   *
+   * @param matched gets those whose method the class has
+   */
+  static byte[] patch(List<BodyPatch> ofClass, byte[] classFile, Set<BodyPatch> matched) {
     ClassReader reader = new ClassReader(classFile);
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
     reader.accept(
@@ -223,6 +242,7 @@ public final class JdkPatches implements ClassFileTransformer {
             MethodVisitor code = super.visitMethod(access, name, type, signature, exceptions);
             for (BodyPatch patch : ofClass) {
               if (patch.isOf(name, type)) {
+                matched.add(patch);
                 code = patch.apply(access, type, code);
               }
             }

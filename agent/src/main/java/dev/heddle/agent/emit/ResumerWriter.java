@@ -19,6 +19,14 @@ public final class ResumerWriter {
       MethodType.fromMethodDescriptorString(
           Names.RESUME_DESC, MethodHandles.class.getClassLoader());
   private static final MethodType PLACES = MethodType.methodType(String.class);
+  private static final Handle CLASS_DATA =
+      new Handle(
+          Opcodes.H_INVOKESTATIC,
+          Type.getInternalName(MethodHandles.class),
+          "classData",
+          MethodType.methodType(Object.class, Lookup.class, String.class, Class.class)
+              .descriptorString(),
+          false);
 
   private ResumerWriter() {}
 
@@ -27,9 +35,9 @@ public final class ResumerWriter {
     Class<?> woven = lookup.lookupClass();
     try {
       if (!woven.isHidden() && lookup.hasFullPrivilegeAccess()) {
-        byte[] bytes = write(woven, new ByName(woven));
-        return instance(lookup.defineHiddenClass(bytes, true, Lookup.ClassOption.NESTMATE))
-            .of(woven);
+        Lookup resumer =
+            lookup.defineHiddenClass(write(woven), true, Lookup.ClassOption.NESTMATE);
+        return instance(resumer).of(woven);
       }
       MethodHandle resume = lookup.findStatic(woven, Names.CLASS_RESUME, RESUME);
       WovenResumer resumer =
@@ -43,7 +51,7 @@ public final class ResumerWriter {
   /** Defines the resumer of a hidden class, which has no name that another could call it by. */
   private static Lookup withHandle(Lookup lookup, MethodHandle resume)
       throws IllegalAccessException {
-    byte[] bytes = write(lookup.lookupClass(), new ByConstant());
+    byte[] bytes = write(lookup.lookupClass());
     return lookup.defineHiddenClassWithClassData(
         bytes, resume, true, Lookup.ClassOption.NESTMATE);
   }
@@ -72,7 +80,7 @@ public final class ResumerWriter {
     }
   }
 
-  private static byte[] write(Class<?> woven, Calls calls) {
+  private static byte[] write(Class<?> woven) {
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER;
     String inPackage = woven.getName().replace('/', '_'); // which that of a hidden class has
@@ -82,10 +90,51 @@ public final class ResumerWriter {
     code.visitVarInsn(Opcodes.ALOAD, 0);
     code.visitMethodInsn(Opcodes.INVOKESPECIAL, Names.WOVEN_RESUMER, "<init>", "()V", false);
     end(code, Opcodes.RETURN);
-    calls.writeResume(begin(writer, Opcodes.ACC_PUBLIC, Names.RESUME, Names.RESUME_DESC));
-    calls.writePlaces(writer);
+    if (woven.isHidden()) {
+      writeResumeByConstant(writer);
+    } else {
+      writeResume(writer, woven);
+      writePlaces(writer, woven);
+    }
     writer.visitEnd();
     return writer.toByteArray();
+  }
+
+  private static void writeResume(ClassWriter writer, Class<?> woven) {
+    MethodVisitor code = begin(writer, Opcodes.ACC_PUBLIC, Names.RESUME, Names.RESUME_DESC);
+    code.visitVarInsn(Opcodes.ALOAD, 1);
+    code.visitVarInsn(Opcodes.ALOAD, 2);
+    call(code, woven, Names.CLASS_RESUME, Names.RESUME_DESC);
+    end(code, Opcodes.RETURN);
+  }
+
+  private static void writePlaces(ClassWriter writer, Class<?> woven) {
+    String descriptor = PLACES.descriptorString();
+    MethodVisitor code = begin(writer, Opcodes.ACC_PROTECTED, Names.PLACES, descriptor);
+    call(code, woven, Names.CLASS_PLACES, descriptor);
+    end(code, Opcodes.ARETURN);
+  }
+
+  private static void call(MethodVisitor code, Class<?> woven, String name, String descriptor) {
+    code.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        Type.getInternalName(woven),
+        name,
+        descriptor,
+        woven.isInterface());
+  }
+
+  /** By a handle that is a constant, which the JIT sees through. */
+  private static void writeResumeByConstant(ClassWriter writer) {
+    MethodVisitor code = begin(writer, Opcodes.ACC_PUBLIC, Names.RESUME, Names.RESUME_DESC);
+    String handle = Type.getInternalName(MethodHandle.class);
+    code.visitLdcInsn(
+        new ConstantDynamic(ConstantDescs.DEFAULT_NAME, 'L' + handle + ';', CLASS_DATA));
+    code.visitVarInsn(Opcodes.ALOAD, 1);
+    code.visitVarInsn(Opcodes.ALOAD, 2);
+    code.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL, handle, "invokeExact", Names.RESUME_DESC, false);
+    end(code, Opcodes.RETURN);
   }
 
   private static MethodVisitor begin(
@@ -95,75 +144,9 @@ public final class ResumerWriter {
     return code;
   }
 
-  private static void loadArguments(MethodVisitor code) {
-    code.visitVarInsn(Opcodes.ALOAD, 1);
-    code.visitVarInsn(Opcodes.ALOAD, 2);
-  }
-
   private static void end(MethodVisitor code, int returns) {
     code.visitInsn(returns);
     code.visitMaxs(0, 0);
     code.visitEnd();
-  }
-
-  /** How a resumer calls the methods of its class. */
-  private interface Calls {
-    void writeResume(MethodVisitor code);
-
-    void writePlaces(ClassWriter writer);
-  }
-
-  private record ByName(Class<?> woven) implements Calls {
-    @Override
-    public void writeResume(MethodVisitor code) {
-      loadArguments(code);
-      call(code, Names.CLASS_RESUME, Names.RESUME_DESC);
-      end(code, Opcodes.RETURN);
-    }
-
-    @Override
-    public void writePlaces(ClassWriter writer) {
-      String descriptor = PLACES.descriptorString();
-      MethodVisitor code = begin(writer, Opcodes.ACC_PROTECTED, Names.PLACES, descriptor);
-      call(code, Names.CLASS_PLACES, descriptor);
-      end(code, Opcodes.ARETURN);
-    }
-
-    private void call(MethodVisitor code, String name, String descriptor) {
-      String owner = Type.getInternalName(woven);
-      code.visitMethodInsn(
-          Opcodes.INVOKESTATIC, owner, name, descriptor, woven.isInterface());
-    }
-  }
-
-  /** By a handle that is a constant, which the JIT sees through. */
-  private static final class ByConstant implements Calls {
-    private static final Handle CLASS_DATA =
-        new Handle(
-            Opcodes.H_INVOKESTATIC,
-            Type.getInternalName(MethodHandles.class),
-            "classData",
-            MethodType.methodType(Object.class, Lookup.class, String.class, Class.class)
-                .descriptorString(),
-            false);
-
-    @Override
-    public void writeResume(MethodVisitor code) {
-      String type = MethodHandle.class.descriptorString();
-      code.visitLdcInsn(new ConstantDynamic(ConstantDescs.DEFAULT_NAME, type, CLASS_DATA));
-      loadArguments(code);
-      code.visitMethodInsn(
-          Opcodes.INVOKEVIRTUAL,
-          Type.getInternalName(MethodHandle.class),
-          "invokeExact",
-          Names.RESUME_DESC,
-          false);
-      end(code, Opcodes.RETURN);
-    }
-
-    @Override
-    public void writePlaces(ClassWriter writer) {
-      // It is told them.
-    }
   }
 }

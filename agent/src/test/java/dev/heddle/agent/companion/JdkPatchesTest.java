@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class JdkPatchesTest {
   @Test
   void classes_ofThisJdk_arePatchedOncePerMethod() throws Exception {
     for (Map.Entry<String, List<BodyPatch>> each : JdkPatches.PATCHES.entrySet()) {
-      byte[] patched = JdkPatches.patch(each.getValue(), classFile(each.getKey()));
+      byte[] patched = JdkPatches.patch(each.getValue(), classFile(each.getKey()), new HashSet<>());
       assertNull(WovenClassCheck.problem(patched), each.getKey());
       assertEquals(methods(each.getValue()), patchedMethods(patched), each.getKey());
     }
@@ -43,7 +44,7 @@ class JdkPatchesTest {
   void result_ofBoolean_isTrueIfEitherIs() throws Exception {
     BodyPatch patch = BodyPatch.or("isIdle", 0, Answers.class, "yes", "()Z");
     byte[] original = classFile(Patched.class.getName().replace('.', '/'));
-    byte[] patched = JdkPatches.patch(List.of(patch), original);
+    byte[] patched = JdkPatches.patch(List.of(patch), original, new HashSet<>());
     Class<?> type =
         new ClassLoader(null) {
           Class<?> define() {
