@@ -148,6 +148,21 @@ public final class Rows {
       Callable<Integer> callable = () -> pause(1);
       return callable.call();
     });
+    suspends("Method.invoke", () ->
+        (Integer) Rows.class.getDeclaredMethod("pause", int.class).invoke(null, 1));
+    suspends("Method.invoke of a method of the package", () ->
+        (Integer) Woven.class.getDeclaredMethod("pause").invoke(new Woven()));
+    suspends("a proxy", () -> {
+      Runnable proxy = (Runnable) Proxy.newProxyInstance(
+          Rows.class.getClassLoader(),
+          new Class<?>[] {Runnable.class},
+          (self, method, arguments) -> {
+            pause(1);
+            return null;
+          });
+      proxy.run();
+      return 1;
+    });
   }
 
   // ---------------------------------------------------------------------------- what pins
@@ -182,20 +197,12 @@ public final class Rows {
   }
 
   private static void callersPin() {
-    pins("Method.invoke", "java.lang.reflect.Method.invoke of the JDK;", () ->
-        (Integer) Rows.class.getDeclaredMethod("pause", int.class).invoke(null, 1));
+    String byInvoke = "java.lang.reflect.Method.invoke of the JDK;";
+    pins("Method.invoke of what is not woven", byInvoke, () ->
+        (Integer) Excluded.class.getDeclaredMethod("pause").invoke(null));
+    pins("Method.invoke that converts", byInvoke, () ->
+        (Integer) Rows.class.getDeclaredMethod("pause", int.class).invoke(null, (byte) 1));
     pins("a method handle", "a method handle called by it.programs.Rows.called;", () -> called());
-    pins("a proxy", ".run of a proxy;", () -> {
-      Runnable proxy = (Runnable) Proxy.newProxyInstance(
-          Rows.class.getClassLoader(),
-          new Class<?>[] {Runnable.class},
-          (self, method, arguments) -> {
-            pause(1);
-            return null;
-          });
-      proxy.run();
-      return 1;
-    });
   }
 
   private static void placesPin() {
@@ -232,6 +239,12 @@ public final class Rows {
     private Excluded() {}
 
     static int pause() {
+      return Rows.pause(1);
+    }
+  }
+
+  private static final class Woven {
+    int pause() {
       return Rows.pause(1);
     }
   }

@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * Puts the lines of JDK methods back into stack traces. Their task versions stand in companions,
- * which are hidden classes, and the JVM leaves those out of every trace.
+ * which are hidden classes, and the JVM leaves those out of every trace; in place of a reflective
+ * call it shows ours.
  *
  * <p>Threads: any; each asks about its own stack.
  */
@@ -27,21 +28,26 @@ final class CompanionFrames {
    * A trace with the frames that it lacks.
    *
    * @param trace what the JVM shows of the calling thread's stack in a throwable that is being made
-   * @return the trace itself if it lacks none, or if the stack does not look like it
+   * @return the trace itself if it is complete, or if the stack does not look like it
    */
   static StackTraceElement[] insert(StackTraceElement[] trace) {
     List<StackFrame> stack = ofTask();
     List<StackTraceElement> complete = new ArrayList<>(stack.size());
     int shown = 0;
+    boolean differs = false;
     for (StackFrame frame : stack) {
       if (shown < trace.length && isShownAs(frame, trace[shown])) {
-        complete.add(trace[shown++]);
+        boolean reflective = ReflectiveCall.isActivation(frame.getClassName());
+        differs |= reflective;
+        complete.add(reflective ? ReflectiveCall.PLACE : trace[shown]);
+        shown++;
       } else if (isOfCompanion(frame)) {
+        differs = true;
         complete.add(asOfHost(frame.toStackTraceElement()));
       }
     }
     boolean aligned = shown == trace.length || trace[shown].getClassName().equals(TRAMPOLINE);
-    if (!aligned || complete.size() == shown) {
+    if (!aligned || !differs) {
       return trace;
     }
     complete.addAll(List.of(trace).subList(shown, trace.length));

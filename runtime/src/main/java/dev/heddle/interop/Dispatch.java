@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,6 +43,14 @@ public final class Dispatch {
     /** The task version of the method that {@code super.name(...)} calls, or null. */
     MethodHandle findSuper(Class<?> owner, String name, MethodType plain);
 
+    /**
+     * The task version of a method that is called by reflection, or null.
+     *
+     * @param receiver exactly the receiver's class, or that of a static method
+     * @throws ExceptionInInitializerError if the class of a static method cannot be initialized
+     */
+    MethodHandle findReflected(Method method, Class<?> receiver);
+
     /** A handle to the plain method, found with all rights that the caller of a site has. */
     MethodHandle plain(Lookup caller, Kind kind, Class<?> owner, String name, MethodType type)
         throws ReflectiveOperationException;
@@ -68,7 +77,7 @@ public final class Dispatch {
 
   private static volatile TaskVersions installed;
 
-  private static volatile boolean companions;
+  private static volatile boolean framesDiffer;
 
   /** What a method's callers found out about the classes of receivers, by name and type. */
   private static final Map<String, Receivers> RECEIVERS = new ConcurrentHashMap<>();
@@ -98,12 +107,17 @@ public final class Dispatch {
 
   /** Said by the agent when it makes the first companion. */
   public static void companionsExist() {
-    companions = true;
+    framesDiffer = true;
   }
 
-  /** Whether task versions may be on a stack that are not shown in its traces. */
-  static boolean hasCompanions() {
-    return companions;
+  /** Said when the first call by reflection is made in a task version. */
+  static void reflectiveCallsExist() {
+    framesDiffer = true;
+  }
+
+  /** Whether traces may lack activations of the JDK, or show ours in place of them. */
+  static boolean framesDiffer() {
+    return framesDiffer;
   }
 
   /**
@@ -114,6 +128,12 @@ public final class Dispatch {
    */
   public static MethodHandle body(Class<?> type, boolean returnsValue) {
     return (returnsValue ? CALLABLES : RUNNABLES).get(type).orElse(null);
+  }
+
+  /** The task version of a method that is called by reflection, or null. */
+  static MethodHandle ofReflected(Method method, Class<?> receiver) {
+    TaskVersions versions = installed;
+    return versions == null ? null : versions.findReflected(method, receiver);
   }
 
   private static Optional<MethodHandle> find(

@@ -6,6 +6,7 @@ import dev.heddle.scheduler.Linking;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
 
 /** Task versions that others find; says to the scheduler that the caller may wait for weaving. */
 final class LinkingVersions implements TaskVersions {
@@ -40,6 +41,16 @@ final class LinkingVersions implements TaskVersions {
     Linking.begin();
     try {
       return versions.findSuper(owner, name, plain);
+    } finally {
+      Linking.end();
+    }
+  }
+
+  @Override
+  public MethodHandle findReflected(Method method, Class<?> receiver) {
+    Linking.begin();
+    try {
+      return versions.findReflected(method, receiver);
     } finally {
       Linking.end();
     }

@@ -64,7 +64,11 @@ public final class StackTraces {
     if (own.length == physical.length) {
       return physical;
     }
-    own = Arrays.stream(own).filter(StackTraces::isVisible).toArray(StackTraceElement[]::new);
+    own =
+        Arrays.stream(own)
+            .filter(StackTraces::isVisible)
+            .map(e -> ReflectiveCall.isActivation(e.getClassName()) ? ReflectiveCall.PLACE : e)
+            .toArray(StackTraceElement[]::new);
     return append(own, callers);
   }
 
@@ -112,7 +116,9 @@ public final class StackTraces {
 
   /** False for activations that are there only because code is woven. */
   static boolean isAuthors(String className, String methodName) {
-    return !isWayIn(className, methodName) && !className.startsWith(TWINS);
+    return !isWayIn(className, methodName)
+        && !className.startsWith(TWINS)
+        && !ReflectiveCall.isActivation(className);
   }
 
   /** Whether the trampoline enters or resumes the task's own code through it. */

@@ -90,8 +90,8 @@ public final class StackWalks {
 
   private static Stream<StackFrame> suspended(Frame frame, boolean retains) {
     StackTraceElement place = frame.resumer.place(frame);
-    if (place == null) {
-      return Stream.empty(); // of a hidden class
+    if (place == null || place == ReflectiveCall.PLACE) {
+      return Stream.empty(); // a hidden frame, or one of reflection
     }
     return Stream.of(new Suspended(place, retains ? frame.resumer.type() : null));
   }

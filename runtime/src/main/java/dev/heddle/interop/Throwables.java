@@ -87,13 +87,13 @@ public final class Throwables {
 
   private static void complete(Throwable thrown) {
     StackTraceElement[] callers = StackTraces.logicalCallers();
-    boolean hidesFrames = Dispatch.hasCompanions();
-    if (callers.length == 0 && !hidesFrames
+    boolean framesDiffer = Dispatch.framesDiffer();
+    if (callers.length == 0 && !framesDiffer
         || (StackTraceElement[]) stackTrace.get(thrown) == null) {
       return;
     }
     StackTraceElement[] physical = physicalTrace(getStackTrace, thrown);
-    StackTraceElement[] whole = hidesFrames ? CompanionFrames.insert(physical) : physical;
+    StackTraceElement[] whole = framesDiffer ? CompanionFrames.insert(physical) : physical;
     StackTraceElement[] own = StackTraces.own(whole);
     boolean isCut = StackTraces.own(physical).length == (int) depth.get(thrown);
     if (isCut) {

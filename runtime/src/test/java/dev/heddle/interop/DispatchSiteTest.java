@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
 import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,6 +51,11 @@ final class DispatchSiteTest {
         @Override
         public MethodHandle findSuper(Class<?> owner, String name, MethodType plain) {
           throw new AssertionError("not by super");
+        }
+
+        @Override
+        public MethodHandle findReflected(Method method, Class<?> receiver) {
+          throw new AssertionError("not by reflection");
         }
 
         @Override

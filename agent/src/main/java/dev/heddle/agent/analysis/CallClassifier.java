@@ -103,6 +103,9 @@ public final class CallClassifier {
     if (hasTwin && isFunction(owner)) {
       return Call.twin(owner);
     }
+    if (isReflective(call)) {
+      return Call.REFLECTIVE;
+    }
     boolean dispatched = jdk != null && jdk.maySuspend(owner, call.name, call.desc);
     if (dispatched && Descriptors.hasRoomForTask(call.desc)) {
       boolean special = call.getOpcode() == Opcodes.INVOKESPECIAL;
@@ -114,6 +117,13 @@ public final class CallClassifier {
       return special ? Call.PLAIN : Call.dispatch(receiver);
     }
     return hasTwin ? Call.twin(owner) : Call.PLAIN;
+  }
+
+  /** Whether it is a call of {@code Method.invoke} by a class that can name itself. */
+  private boolean isReflective(MethodInsnNode call) {
+    return call.owner.equals("java/lang/reflect/Method")
+        && call.name.equals("invoke")
+        && caller.name().equals(self);
   }
 
   /** False also for one that this JDK does not have, as newer ones may. */

@@ -111,6 +111,9 @@ public final class MethodAnalyzer {
       return -1;
     }
     int call = calls.keySet().iterator().next();
+    if (callAt(call) == Call.REFLECTIVE) {
+      return -1; // takes more than an instruction
+    }
     Type returned = Type.getReturnType(((MethodInsnNode) code.instructions()[call]).desc);
     int opcode = code.instructions()[call + 1].getOpcode();
     boolean straight = call + 2 == code.size() && opcode == returned.getOpcode(Opcodes.IRETURN);

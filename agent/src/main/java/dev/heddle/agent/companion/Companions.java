@@ -169,8 +169,7 @@ public final class Companions implements Dispatch.TaskVersions {
       return trusted.findVirtual(twin, name, type);
     }
     MethodHandle own = trusted.findVirtual(declaring, name, type);
-    boolean overridden = trusted.revealDirect(own).getDeclaringClass() == declaring;
-    return overridden ? trusted.findVirtual(receiver, name, type) : null;
+    return isOf(declaring, own) ? trusted.findVirtual(receiver, name, type) : null;
   }
 
   @Override
@@ -194,6 +193,49 @@ public final class Companions implements Dispatch.TaskVersions {
   @Override
   public MethodHandle findSuper(Class<?> owner, String name, MethodType plain) {
     return findBound(MethodHandleInfo.REF_invokeSpecial, owner, name, plain);
+  }
+
+  @Override
+  public MethodHandle findReflected(Method method, Class<?> receiver) {
+    Class<?> owner = method.getDeclaringClass();
+    String name = method.getName();
+    MethodType plain = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
+    boolean isStatic = Modifier.isStatic(method.getModifiers());
+    if (isOfJdk(receiver)
+        && !jdk.maySuspend(
+            owner.getName().replace('.', '/'), name, plain.toMethodDescriptorString())) {
+      return null;
+    }
+    if (isStatic) {
+      return isOfJdk(owner) ? findStatic(owner, name, plain) : ownStatic(owner, name, plain);
+    }
+    boolean isPrivate = Modifier.isPrivate(method.getModifiers()) && !isOfJdk(owner);
+    return isPrivate ? ownPrivate(owner, name, plain) : find(receiver, owner, name, plain);
+  }
+
+  private MethodHandle ownStatic(Class<?> owner, String name, MethodType plain) {
+    MethodHandle found;
+    try {
+      found = trusted.findStatic(owner, name, plain.appendParameterTypes(Continuation.class));
+    } catch (ReflectiveOperationException e) {
+      return null;
+    }
+    initialize(owner);
+    return isOf(owner, found) ? found : null;
+  }
+
+  private MethodHandle ownPrivate(Class<?> owner, String name, MethodType plain) {
+    try {
+      MethodType type = plain.appendParameterTypes(Continuation.class);
+      return trusted.in(owner).findSpecial(owner, name, type, owner);
+    } catch (ReflectiveOperationException e) {
+      return null;
+    }
+  }
+
+  /** Whether a direct handle calls a method of that class, and not an inherited one. */
+  private boolean isOf(Class<?> owner, MethodHandle found) {
+    return trusted.revealDirect(found).getDeclaringClass() == owner;
   }
 
   private MethodHandle findBound(int kind, Class<?> owner, String name, MethodType plain) {

@@ -49,6 +49,7 @@ public final class Names {
   /** What starts the names of the methods that leave a result, one for each kind but void. */
   public static final String LEAVE = "return";
 
+  public static final String REFLECTIVE_CALL = "dev/heddle/interop/ReflectiveCall";
   public static final String DISPATCH = "dev/heddle/interop/Dispatch";
   public static final String DISPATCH_VIRTUAL = "virtual";
   public static final String DISPATCH_VIRTUAL_DESC =

@@ -4,6 +4,7 @@ import dev.heddle.agent.analysis.Jumps;
 import dev.heddle.agent.emit.Copies.Node;
 import dev.heddle.agent.plan.Block;
 import dev.heddle.agent.plan.Call;
+import dev.heddle.agent.plan.CallMode;
 import dev.heddle.agent.plan.CountedLoop;
 import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
@@ -312,7 +313,9 @@ abstract class VersionWriter {
       writeReturn(instruction.getOpcode());
     } else if (instruction instanceof MethodInsnNode call) {
       Call decided = plan.calls().getOrDefault(index, Call.PLAIN);
-      if (CallWriter.testsForTwin(call, decided)) {
+      if (decided.mode() == CallMode.REFLECTIVE) {
+        writeReflectiveCall(call, block.callSafepoint());
+      } else if (CallWriter.testsForTwin(call, decided)) {
         writeTwinTest(call, decided, block.callSafepoint());
       } else {
         CallWriter.write(out, call, decided, types.taskSlot());
@@ -331,6 +334,19 @@ abstract class VersionWriter {
     out.visitLabel(other);
     types.writeFrame(out, after.stateBefore(decided.owner()), after.liveLocals());
     CallWriter.write(out, call, decided, types.taskSlot());
+    out.visitLabel(done);
+    types.writeFrame(out, after.state(), after.liveLocals());
+  }
+
+  /** The plain call has to be made here, for the JDK asks who calls. */
+  private void writeReflectiveCall(MethodInsnNode call, Safepoint after) {
+    Label plain = new Label();
+    Label done = new Label();
+    ReflectiveCallWriter.writeTaskCall(out, plan.owner(), types.taskSlot(), plain);
+    out.visitJumpInsn(Opcodes.GOTO, done);
+    out.visitLabel(plain);
+    types.writeFrame(out, after.stateBefore(Names.REFLECTIVE_CALL), after.liveLocals());
+    ReflectiveCallWriter.writePlainCall(out, call);
     out.visitLabel(done);
     types.writeFrame(out, after.state(), after.liveLocals());
   }

@@ -14,6 +14,9 @@ public record Call(CallMode mode, String owner) {
   /** Calls the task version. */
   public static final Call TASK = new Call(CallMode.TASK, null);
 
+  /** Calls a method by reflection, in its task version if it has one. */
+  public static final Call REFLECTIVE = new Call(CallMode.REFLECTIVE, null);
+
   /** Calls a method of a JDK interface, in its task version if the receiver has one. */
   public static Call twin(String interfaceOwner) {
     return new Call(CallMode.TWIN, interfaceOwner);

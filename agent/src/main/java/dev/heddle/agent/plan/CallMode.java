@@ -9,5 +9,7 @@ public enum CallMode {
   /** Calls the task version if the receiver has one, through a twin interface. */
   TWIN,
   /** Calls a method of a JDK class: its task version, if it or an overriding method has one. */
-  DISPATCH
+  DISPATCH,
+  /** Calls {@code Method.invoke}, or the task version of the method that it would call. */
+  REFLECTIVE
 }

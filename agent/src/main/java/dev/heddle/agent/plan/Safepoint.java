@@ -42,10 +42,10 @@ public record Safepoint(
     return returned != null;
   }
 
-  /** At a call without arguments: the types before it, with a receiver of this type. */
-  public CodeState stateBefore(String receiver) {
+  /** The types before the call, with one value of this type in place of all that is passed. */
+  public CodeState stateBefore(String passed) {
     List<Object> before = new ArrayList<>(stack);
-    before.add(receiver);
+    before.add(passed);
     return new CodeState(state.locals(), before.toArray());
   }
 

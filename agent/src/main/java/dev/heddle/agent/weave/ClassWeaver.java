@@ -114,8 +114,7 @@ public final class ClassWeaver {
       log.leftPlain(facts.name(), null, skip, null, null);
       return null;
     }
-    boolean proxy = PROXY.equals(facts.superName()); // its handler is reached by reflection
-    boolean selected = woven.isSelected(facts.name()) && !proxy;
+    boolean selected = woven.isSelected(facts.name()) && !standsForAnnotation(loader, facts);
     boolean complete = hierarchy.isComplete(loader, facts);
     if (!selected && !extendsWoven(loader, facts)) {
       return null;
@@ -149,6 +148,13 @@ public final class ClassWeaver {
       return SkipReason.HAND_WRITTEN;
     }
     return (facts.access() & Opcodes.ACC_ANNOTATION) != 0 ? SkipReason.ANNOTATION : null;
+  }
+
+  /** There are many of these proxies, and all that they do is to look a value up. */
+  private boolean standsForAnnotation(ClassLoader loader, ClassFacts facts) {
+    return PROXY.equals(facts.superName())
+        && hierarchy.superinterfaces(loader, facts).stream()
+            .anyMatch(type -> (type.access() & Opcodes.ACC_ANNOTATION) != 0);
   }
 
   private boolean extendsWoven(ClassLoader loader, ClassFacts facts) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.heddle.agent.it.ForkedJvm.Ended;
 import it.programs.Reflecting;
 import it.programs.ReflectionFacts;
+import it.programs.ReflectiveCalls;
 import it.programs.Shapes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,5 +49,16 @@ final class ReflectionIT {
   @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
   void reflectiveCalls_inTasks_workAsUsual(String options) {
     ForkedJvm.withAgent(options).run(Reflecting.class).passedChecks();
+  }
+
+  @Test
+  void methodsAndProxies_withoutAgent_areWhatIsExpected() {
+    ForkedJvm.withoutAgent().run(ReflectiveCalls.class).passedChecks();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2,verify=true", "processors=1,budget=1", "jdk=plain"})
+  void methodsAndProxies_thatSuspend_workAsUsual(String options) {
+    ForkedJvm.withAgent(options).run(ReflectiveCalls.class).passedChecks();
   }
 }
