@@ -215,8 +215,8 @@ public final class Blocking {
   private static Pinned lookAtPinned() {
     try {
       return PinnedPlace.ofCaller();
-    } catch (VirtualMachineError e) {
-      return null; // no memory or stack is left for a report
+    } catch (Throwable e) {
+      return null; // mostly no memory or stack is left for a report
     }
   }
 

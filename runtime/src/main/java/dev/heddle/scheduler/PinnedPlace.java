@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import dev.heddle.continuation.Continuation;
 import dev.heddle.interop.Dispatch;
+import dev.heddle.interop.StackFrames;
 import dev.heddle.interop.WeaveReport;
 import java.lang.reflect.Proxy;
 import java.util.Iterator;
@@ -144,7 +145,7 @@ final class PinnedPlace {
   }
 
   private static boolean isWoven(StackWalker.StackFrame frame) {
-    return frame.getDescriptor().contains(CONTINUATION);
+    return StackFrames.descriptor(frame).contains(CONTINUATION);
   }
 
   /** Names the frame and why it cannot be unwound; null if nothing is known against it. */
@@ -160,7 +161,8 @@ final class PinnedPlace {
     if (frame.isNativeMethod()) {
       return method + ", which is native";
     }
-    String why = WeaveReport.whyPlain(method + frame.getDescriptor().replace(CONTINUATION, ""));
+    String descriptor = StackFrames.descriptor(frame).replace(CONTINUATION, "");
+    String why = WeaveReport.whyPlain(method + descriptor);
     if (why == null) {
       why = WeaveReport.whyPlain(type);
     }

@@ -9,6 +9,7 @@ import it.programs.Lambdas;
 import it.programs.Locals;
 import it.programs.LockFree;
 import it.programs.PinReport;
+import it.programs.PinnedLoading;
 import it.programs.Pinning;
 import it.programs.Starving;
 import java.util.List;
@@ -70,6 +71,11 @@ final class SchedulingIT {
   @Test
   void pinnedTasks_areReported_withPlaceAndCount() {
     ForkedJvm.withAgent("processors=1").run(PinReport.class).passedChecks();
+  }
+
+  @Test
+  void pinnedTask_isLookedAt_withoutLoadingClasses() {
+    ForkedJvm.withAgent("").run(PinnedLoading.class).passedChecks();
   }
 
   @Test
