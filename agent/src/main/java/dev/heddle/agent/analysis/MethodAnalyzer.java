@@ -206,12 +206,24 @@ public final class MethodAnalyzer {
    * @param access tells whether a type may be named, to restore values of that type
    */
   public MethodPlan plan(java.util.function.Predicate<String> access) {
+    return plan(access, false);
+  }
+
+  /** A plan that takes less code: what would be charged behind a test, and only counts, is not. */
+  public MethodPlan planWithFewCharges(java.util.function.Predicate<String> access) {
+    return plan(access, true);
+  }
+
+  private MethodPlan plan(java.util.function.Predicate<String> access, boolean fewCharges) {
     Flow flow = new Flow(code, leaders, method.tryCatchBlocks);
     List<Loop> loops = LoopFinder.find(flow);
     QuietLoopFinder quiet = new QuietLoopFinder(owner, code, flow, loops, free);
     Map<Integer, CountedLoop> counted = findCountedLoops(flow, quiet);
     Map<Integer, TightLoop> tight = findTightLoops(flow, quiet, counted);
     Tests tests = Tests.find(charges, flow, monitors, counted, tight.values());
+    if (fewCharges) {
+      chargeWhereTested(flow, tests);
+    }
     BitSet[] live = Liveness.compute(code, flow);
     SafepointBuilder safepoints = new SafepointBuilder(code, states, live, flow, access);
     List<Block> blocks = new ArrayList<>();
@@ -227,6 +239,7 @@ public final class MethodAnalyzer {
     return new MethodPlan(
         owner.name(),
         owner.isInterface(),
+        owner.version() >= Opcodes.V1_6,
         method.access,
         method.name,
         method.desc,
@@ -241,6 +254,17 @@ public final class MethodAnalyzer {
         Map.copyOf(tight),
         safepoints.all(),
         method.localVariables == null ? List.of() : List.copyOf(method.localVariables));
+  }
+
+  /** A test without a charge would never find the budget used up. */
+  private void chargeWhereTested(Flow flow, Tests tests) {
+    for (int block = 0; block < flow.blockCount(); block++) {
+      int start = flow.start(block);
+      charges.atStart[start] = tests.isAtStart(block) ? Math.max(1, charges.atStart[start]) : 0;
+      if (!tests.isAtJump(block)) {
+        charges.atJump[flow.end(block) - 1] = 0;
+      }
+    }
   }
 
   /** Finds the counted loops outside monitors; their jumps back are not charged. */

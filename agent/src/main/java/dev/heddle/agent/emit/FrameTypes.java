@@ -3,8 +3,13 @@ package dev.heddle.agent.emit;
 import dev.heddle.agent.plan.Block;
 import dev.heddle.agent.plan.CodeState;
 import dev.heddle.agent.plan.MethodPlan;
+import dev.heddle.agent.plan.Safepoint;
+import dev.heddle.agent.plan.Saved;
+import dev.heddle.agent.plan.ValueKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -20,6 +25,7 @@ final class FrameTypes {
   private final MethodPlan plan;
   private final int taskSlot;
   private final int frameSlot;
+  private final int scratchSlot;
   private final int limitSlot;
   private final int budgetSlot;
   private final boolean resumes;
@@ -29,7 +35,8 @@ final class FrameTypes {
     this.taskSlot =
         plan.hasLocalAcrossTaskParameter() ? plan.maxLocals() : plan.taskParameter();
     this.frameSlot = Math.max(plan.maxLocals() + 1, 2);
-    this.limitSlot = frameSlot + 2; // the one between holds the frame while it is read
+    this.scratchSlot = frameSlot + 1;
+    this.limitSlot = frameSlot + 2;
     this.budgetSlot = frameSlot + 3;
     this.resumes = resumes;
   }
@@ -46,6 +53,11 @@ final class FrameTypes {
   /** The slot of the frame that was resumed; only in resume versions. */
   int frameSlot() {
     return frameSlot;
+  }
+
+  /** A slot for what is needed while an activation is saved or restored. */
+  int scratchSlot() {
+    return scratchSlot;
   }
 
   /** The slot of the counter's limit in a counted loop. */
@@ -69,6 +81,24 @@ final class FrameTypes {
       bySlot[slot(i)] = state.locals()[i];
     }
     write(out, bySlot, state.stack());
+  }
+
+  /** Writes the types of what is saved at a safepoint, with one more value on the stack. */
+  void writeFrameOfSaved(MethodVisitor out, Safepoint safepoint, Object top) {
+    Object[] bySlot = empty();
+    for (Saved saved : safepoint.locals()) {
+      bySlot[slot(saved.local())] = saved.kind().verificationType();
+    }
+    List<Object> stack = new ArrayList<>();
+    safepoint.stack().forEach(type -> stack.add(ValueKind.of(type).verificationType()));
+    stack.add(top);
+    write(out, bySlot, stack.toArray());
+  }
+
+  /** Writes the types where all that was saved at a safepoint has been restored. */
+  void writeFrameOfRestored(MethodVisitor out, Safepoint safepoint) {
+    CodeState restored = new CodeState(safepoint.state().locals(), safepoint.stack().toArray());
+    writeFrame(out, restored, safepoint.liveLocals());
   }
 
   /** Writes the types at the start of a block, the budget or limit of a loop around it included. */

@@ -6,7 +6,12 @@ import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
 import dev.heddle.agent.plan.Saved;
 import dev.heddle.agent.plan.ValueKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -62,20 +67,8 @@ public final class ResumeVersionWriter extends VersionWriter {
     out.visitVarInsn(Opcodes.ALOAD, 1);
     out.visitVarInsn(Opcodes.ASTORE, types.taskSlot());
     forgetParameters();
-    Label[] entries = new Label[plan.safepoints().size()];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = new Label();
-    }
     Label unknown = new Label();
-    out.visitVarInsn(Opcodes.ALOAD, types.frameSlot());
-    out.visitFieldInsn(Opcodes.GETFIELD, Names.FRAME, Names.POINT, "I");
-    out.visitLdcInsn(0xFFFF);
-    out.visitInsn(Opcodes.IAND);
-    out.visitTableSwitchInsn(0, entries.length - 1, unknown, entries);
-    for (Safepoint safepoint : plan.safepoints()) {
-      out.visitLabel(entries[safepoint.id()]);
-      writeEntry(safepoint);
-    }
+    writeEntries(unknown);
     out.visitLabel(unknown);
     types.writeBareFrame(out);
     out.visitInsn(Opcodes.ACONST_NULL);
@@ -99,9 +92,76 @@ public final class ResumeVersionWriter extends VersionWriter {
     }
   }
 
-  private void writeEntry(Safepoint safepoint) {
-    types.writeBareFrame(out);
-    writeRestore(safepoint);
+  /** What many have saved alike is restored by the same code; behind it the ways part again. */
+  private void writeEntries(Label unknown) {
+    List<List<Safepoint>> groups = restoredTogether();
+    Label[] entries = new Label[plan.safepoints().size()];
+    for (List<Safepoint> group : groups) {
+      Label start = new Label();
+      group.forEach(safepoint -> entries[safepoint.id()] = start);
+    }
+    writeLoadPoint();
+    out.visitTableSwitchInsn(0, entries.length - 1, unknown, entries);
+    for (List<Safepoint> group : groups) {
+      Safepoint first = group.get(0);
+      out.visitLabel(entries[first.id()]);
+      types.writeBareFrame(out);
+      writeRestore(first);
+      if (group.size() == 1) {
+        writeGoOn(first);
+      } else {
+        writeGoOnAtOneOf(group);
+      }
+    }
+  }
+
+  private List<List<Safepoint>> restoredTogether() {
+    Map<List<Object>, List<Safepoint>> alike = new LinkedHashMap<>();
+    for (Safepoint safepoint : plan.safepoints()) {
+      List<Object> saved =
+          List.of(safepoint.stack(), safepoint.locals(), safepoint.nullLocals());
+      alike.computeIfAbsent(saved, key -> new ArrayList<>()).add(safepoint);
+    }
+    List<List<Safepoint>> groups = new ArrayList<>();
+    for (List<Safepoint> group : alike.values()) {
+      if (isWorthSharing(group)) {
+        groups.add(group);
+      } else {
+        group.forEach(safepoint -> groups.add(List.of(safepoint)));
+      }
+    }
+    return groups;
+  }
+
+  /** A value takes ten bytes to restore; to share that costs a switch and a frame. */
+  private static boolean isWorthSharing(List<Safepoint> group) {
+    int values = group.get(0).locals().size() + group.get(0).stack().size();
+    return (group.size() - 1) * 10 * values > 8 * group.size() + 30 + 3 * values;
+  }
+
+  private void writeLoadPoint() {
+    out.visitVarInsn(Opcodes.ALOAD, types.frameSlot());
+    out.visitFieldInsn(Opcodes.GETFIELD, Names.FRAME, Names.POINT, "I");
+    out.visitLdcInsn(0xFFFF);
+    out.visitInsn(Opcodes.IAND);
+  }
+
+  private void writeGoOnAtOneOf(List<Safepoint> group) {
+    int[] ids = group.stream().mapToInt(Safepoint::id).toArray();
+    Label[] labels = group.stream().map(safepoint -> new Label()).toArray(Label[]::new);
+    writeLoadPoint();
+    out.visitLookupSwitchInsn(
+        labels[0], // which no id is left for but the first
+        Arrays.copyOfRange(ids, 1, ids.length),
+        Arrays.copyOfRange(labels, 1, labels.length));
+    for (int i = 0; i < labels.length; i++) {
+      out.visitLabel(labels[i]);
+      types.writeFrameOfRestored(out, group.get(i));
+      writeGoOn(group.get(i));
+    }
+  }
+
+  private void writeGoOn(Safepoint safepoint) {
     Block block = plan.blocks().get(safepoint.block());
     Node target = copies.resume(block.index(), safepoint.resumeBlock());
     if (safepoint.isCall()) {
@@ -128,7 +188,7 @@ public final class ResumeVersionWriter extends VersionWriter {
       return;
     }
     String frame = ShapeWriter.define(shape);
-    int frameCopy = types.frameSlot() + 1;
+    int frameCopy = types.scratchSlot();
     out.visitVarInsn(Opcodes.ALOAD, types.frameSlot());
     out.visitTypeInsn(Opcodes.CHECKCAST, frame);
     out.visitVarInsn(Opcodes.ASTORE, frameCopy);

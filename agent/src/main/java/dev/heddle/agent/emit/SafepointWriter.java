@@ -4,6 +4,9 @@ import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
 import dev.heddle.agent.plan.Saved;
 import dev.heddle.agent.plan.ValueKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.objectweb.asm.Label;
@@ -78,16 +81,64 @@ final class SafepointWriter {
     return spills.computeIfAbsent(safepoint.id(), id -> new Label());
   }
 
-  /** Writes, for each safepoint tested so far, the code that saves the activation and returns. */
+  /**
+   * Writes, for each safepoint tested so far, the code that saves the activation and returns: those
+   * with the same values in the same places share it. In class files without frames none do, for
+   * there the verifier would merge the types of all else that the places hold.
+   */
   void writeSpills() {
-    spills.forEach(
-        (id, label) -> {
-          out.visitLabel(label);
-          writeSpill(plan.safepoints().get(id));
+    Map<List<Object>, List<Safepoint>> alike = new LinkedHashMap<>();
+    for (int id : spills.keySet()) {
+      Safepoint safepoint = plan.safepoints().get(id);
+      Object own = plan.hasFrames() ? "" : id;
+      List<Object> saved = List.of(safepoint.shape(), safepoint.savedSlots(), own);
+      alike.computeIfAbsent(saved, key -> new ArrayList<>()).add(safepoint);
+    }
+    for (List<Safepoint> group : alike.values()) {
+      if (isWorthSharing(group)) {
+        writeSharedSpill(group);
+      } else {
+        group.forEach(this::writeOwnSpill);
+      }
+    }
+  }
+
+  /** To share costs each safepoint some six bytes, and those that do one more frame. */
+  private static boolean isWorthSharing(List<Safepoint> group) {
+    int values = group.get(0).locals().size();
+    int saving = (group.size() - 1) * (15 + 2 * values);
+    return saving > 6 * group.size() + 12 + 3 * values;
+  }
+
+  private void writeOwnSpill(Safepoint safepoint) {
+    writeSpillStart(safepoint);
+    writeSaveAndReturn(safepoint, () -> push(methodNumber << 16 | safepoint.id()));
+  }
+
+  private void writeSharedSpill(List<Safepoint> group) {
+    Label shared = new Label();
+    for (Safepoint safepoint : group) {
+      writeSpillStart(safepoint);
+      push(safepoint.id());
+      out.visitJumpInsn(Opcodes.GOTO, shared);
+    }
+    out.visitLabel(shared);
+    types.writeFrameOfSaved(out, group.get(0), Opcodes.INTEGER);
+    out.visitVarInsn(Opcodes.ISTORE, types.scratchSlot());
+    writeSaveAndReturn(
+        group.get(0),
+        () -> {
+          out.visitVarInsn(Opcodes.ILOAD, types.scratchSlot());
+          if (methodNumber > 0) {
+            push(methodNumber << 16);
+            out.visitInsn(Opcodes.IOR);
+          }
         });
   }
 
-  private void writeSpill(Safepoint safepoint) {
+  /** Leaves on the stack what is to be saved of it. */
+  private void writeSpillStart(Safepoint safepoint) {
+    out.visitLabel(spill(safepoint));
     types.writeFrame(out, safepoint.state(), safepoint.liveLocals());
     if (!safepoint.isCall()) {
       loadTask();
@@ -96,6 +147,9 @@ final class SafepointWriter {
     } else if (safepoint.returned() != Type.VOID_TYPE) {
       out.visitInsn(ValueKind.of(safepoint.returned()).popOpcode());
     }
+  }
+
+  private void writeSaveAndReturn(Safepoint safepoint, Runnable pushPoint) {
     for (Saved saved : safepoint.locals()) {
       out.visitVarInsn(saved.kind().loadOpcode(), types.slot(saved.local()));
     }
@@ -111,7 +165,7 @@ final class SafepointWriter {
         Names.CLASS_RESUMER,
         "()" + Names.RESUMER_DESC,
         plan.ownerIsInterface());
-    push(methodNumber << 16 | safepoint.id());
+    pushPoint.run();
     String shape = safepoint.shape();
     out.visitMethodInsn(
         Opcodes.INVOKESTATIC,

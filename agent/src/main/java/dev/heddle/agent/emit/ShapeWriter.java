@@ -179,14 +179,7 @@ final class ShapeWriter {
   private Object[] parameters() {
     Object[] types = new Object[shape.length() + 4];
     for (int i = 0; i < shape.length(); i++) {
-      types[i] =
-          switch (kind(shape.charAt(i))) {
-            case REF -> "java/lang/Object";
-            case INT -> Opcodes.INTEGER;
-            case FLOAT -> Opcodes.FLOAT;
-            case LONG -> Opcodes.LONG;
-            case DOUBLE -> Opcodes.DOUBLE;
-          };
+      types[i] = kind(shape.charAt(i)).verificationType();
     }
     types[shape.length()] = Names.CONTINUATION;
     types[shape.length() + 1] = Names.FRAME;

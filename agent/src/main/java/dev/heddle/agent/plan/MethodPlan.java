@@ -13,6 +13,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  *
  * @param owner internal name of its class
  * @param ownerIsInterface whether that is an interface
+ * @param hasFrames whether its class file has frames; older ones do not
  * @param access access flags
  * @param name its name
  * @param descriptor its descriptor, without the task
@@ -31,6 +32,7 @@ import org.objectweb.asm.tree.VarInsnNode;
 public record MethodPlan(
     String owner,
     boolean ownerIsInterface,
+    boolean hasFrames,
     int access,
     String name,
     String descriptor,

@@ -54,6 +54,11 @@ public record Safepoint(
     return !isCall() && block == resumeBlock;
   }
 
+  /** Where the saved locals are in the plain version. */
+  public List<Integer> savedSlots() {
+    return locals.stream().map(Saved::local).toList();
+  }
+
   /** The kinds of all saved values, operands first: the name of the frame's shape. */
   public String shape() {
     StringBuilder kinds = new StringBuilder();

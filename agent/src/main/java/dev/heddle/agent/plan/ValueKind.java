@@ -61,6 +61,17 @@ public enum ValueKind {
     return descriptor;
   }
 
+  /** Verification type of such a value, in ASM's encoding of frames; any object for a reference. */
+  public Object verificationType() {
+    return switch (this) {
+      case REF -> "java/lang/Object";
+      case INT -> Opcodes.INTEGER;
+      case FLOAT -> Opcodes.FLOAT;
+      case LONG -> Opcodes.LONG;
+      case DOUBLE -> Opcodes.DOUBLE;
+    };
+  }
+
   /** Number of slots that such a value takes among the locals and on the operand stack. */
   public int slots() {
     return 1 + extraSlots;

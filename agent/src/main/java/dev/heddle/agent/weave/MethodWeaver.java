@@ -123,11 +123,15 @@ final class MethodWeaver {
    * @throws Unweavable if it has to stay plain
    */
   Result weave(int number, int overload) {
-    MethodPlan plan = plan();
+    MethodAnalyzer weavable = weavable();
+    MethodPlan plan = weavable.plan(access);
     MethodNode taskVersion = TaskVersionWriter.write(plan, number, method.exceptions);
-    int size = size(taskVersion);
-    if (size > MAX_SIZE || size > COMPILED_SIZE && size(method) <= COMPILED_SIZE) {
-      throw new Unweavable(SkipReason.TOO_LARGE, size + " bytes");
+    if (isTooLarge(taskVersion)) {
+      plan = weavable.planWithFewCharges(access);
+      taskVersion = TaskVersionWriter.write(plan, number, method.exceptions);
+    }
+    if (isTooLarge(taskVersion)) {
+      throw new Unweavable(SkipReason.TOO_LARGE, size(taskVersion) + " bytes");
     }
     MethodNode resumeVersion = ResumeVersionWriter.write(plan, number, overload);
     int resumeSize = size(resumeVersion);
@@ -137,17 +141,23 @@ final class MethodWeaver {
     return new Result(plan, taskVersion, resumeVersion);
   }
 
-  private MethodPlan plan() {
+  private boolean isTooLarge(MethodNode taskVersion) {
+    int size = size(taskVersion);
+    return size > MAX_SIZE || size > COMPILED_SIZE && size(method) <= COMPILED_SIZE;
+  }
+
+  /** The analysis of the method, rewritten if allocations have to be moved. */
+  private MethodAnalyzer weavable() {
     BitSet early = analyzer.findEarlyAllocations();
     if (early.isEmpty()) {
-      return analyzer.plan(access);
+      return analyzer;
     }
     MethodAnalyzer rewritten = new MethodAnalyzer(owner, withLateAllocations(early), classifier);
     rewritten.leavePlain(leaves);
     if (!rewritten.findEarlyAllocations().isEmpty()) {
       throw new Unweavable(SkipReason.UNTYPED, "uninitialized objects");
     }
-    return rewritten.plan(access);
+    return rewritten;
   }
 
   /** A rewritten copy; the method itself may yet have to stay plain. */

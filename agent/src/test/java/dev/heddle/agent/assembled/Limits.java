@@ -14,6 +14,10 @@ final class Limits implements Opcodes {
     for (int calls : new int[] {20, 100}) {
       all.add("LongMethod" + calls, V17, t -> longMethod(t, calls));
     }
+    all.add("ManyCharges", V17, Limits::manyCharges);
+    for (int version : new int[] {V1_5, V17}) {
+      all.add("Alike" + version, version, Limits::alike);
+    }
     all.add("ManyOverloads", V17, Limits::manyOverloads);
     oldVersions(all);
   }
@@ -155,6 +159,50 @@ final class Limits implements Opcodes {
     });
     type.method("run", "()I", c -> {
       c.pause().push(5).callStatic(type.name, "body", "(I)I").op(IRETURN);
+    });
+  }
+
+  /** Too long for a task version if each of its calls were charged. */
+  private static void manyCharges(Assembled.ClassBody type) {
+    type.method("body", "(I)I", c -> {
+      c.pause();
+      for (int i = 0; i < 230; i++) {
+        Label skip = new Label();
+        c.load(ILOAD, 0).push(1 << i % 5).op(IAND);
+        c.visitJumpInsn(IFEQ, skip);
+        c.load(ILOAD, 0).pauseInt().push(3).op(IADD).store(ISTORE, 0);
+        c.visitLabel(skip);
+      }
+      c.load(ILOAD, 0).op(IRETURN);
+    });
+    type.method("run", "()I", c ->
+        c.pause().push(5).callStatic(type.name, "body", "(I)I").op(IRETURN));
+  }
+
+  /** Many safepoints with the same values in the same places, with and without operands. */
+  private static void alike(Assembled.ClassBody type) {
+    String descriptor = "(IJLjava/lang/String;)J";
+    type.method("run", "()J", c ->
+        c.push(1).ldc(1L << 40).ldc("s").callStatic(type.name, "body", descriptor).op(LRETURN));
+    type.method("body", descriptor, c -> {
+      c.push(2).store(ISTORE, 4).ldc(2.5).store(DSTORE, 5).op(ACONST_NULL).store(ASTORE, 7);
+      c.ldc(3f).store(FSTORE, 8).ldc("t").store(ASTORE, 9).ldc(5L).store(LSTORE, 10);
+      for (int i = 0; i < 8; i++) {
+        c.load(ILOAD, 0).push(3).op(IMUL).load(ILOAD, 4).pauseInt().op(IADD).store(ISTORE, 0);
+        c.load(LLOAD, 1).pauseLong().load(LLOAD, 10).op(LADD).store(LSTORE, 1);
+        c.load(LLOAD, 10).load(LLOAD, 1).pauseLong().op(LXOR).store(LSTORE, 10);
+        c.load(ALOAD, 3).load(ALOAD, 9).pauseRef().cast("java/lang/String");
+        c.callVirtual("java/lang/String", "concat", "(Ljava/lang/String;)Ljava/lang/String;");
+        c.store(ASTORE, 3).pause();
+      }
+      c.load(LLOAD, 1).load(LLOAD, 10).op(LADD).load(ILOAD, 0).op(I2L, LADD);
+      c.load(ALOAD, 3).load(ALOAD, 9).callVirtual("java/lang/String", "concat",
+          "(Ljava/lang/String;)Ljava/lang/String;");
+      c.callVirtual("java/lang/Object", "hashCode", "()I").op(I2L, LADD);
+      c.load(DLOAD, 5).op(D2L, LADD).load(FLOAD, 8).op(F2L, LADD).load(ILOAD, 4).op(I2L, LADD);
+      c.load(ALOAD, 7).callStatic("java/lang/String", "valueOf",
+          "(Ljava/lang/Object;)Ljava/lang/String;");
+      c.callVirtual("java/lang/String", "length", "()I").op(I2L, LADD, LRETURN);
     });
   }
 
