@@ -77,10 +77,13 @@ public record ClassFacts(
 
   /**
    * Whether adding default methods would change when it is initialized: an interface without
-   * default methods is not initialized together with classes that implement it (JVMS 5.5).
+   * default methods is not initialized together with classes that implement it (JVMS 5.5). A
+   * synthetic initializer is no author's, but that of an agent that comes before us, as JaCoCo's; who
+   * weaves a caller does not see it.
    */
   public boolean isInterfaceWithInitializerOnly() {
-    if (!isInterface() || !methods.containsKey("<clinit>()V")) {
+    int initializer = methods.getOrDefault("<clinit>()V", Opcodes.ACC_SYNTHETIC);
+    if (!isInterface() || (initializer & Opcodes.ACC_SYNTHETIC) != 0) {
       return false;
     }
     int notDefault = Opcodes.ACC_ABSTRACT | Opcodes.ACC_STATIC;

@@ -8,7 +8,6 @@ import dev.heddle.agent.plan.Saved;
 import dev.heddle.agent.plan.ValueKind;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
