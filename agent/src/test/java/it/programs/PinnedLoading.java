@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** To look at where a task is pinned loads no class of the program, and does not fail for want of one. */
+/** To look at where a task is pinned loads no class, and does not fail for want of one. */
 public final class PinnedLoading {
   private PinnedLoading() {}
 

@@ -37,9 +37,9 @@ final class CompanionFrames {
     boolean differs = false;
     for (StackFrame frame : stack) {
       if (shown < trace.length && isShownAs(frame, trace[shown])) {
-        boolean reflective = ReflectiveCall.isActivation(frame.getClassName());
-        differs |= reflective;
-        complete.add(reflective ? ReflectiveCall.PLACE : trace[shown]);
+        StackTraceElement element = ReflectiveCall.shown(trace[shown]);
+        differs |= element != trace[shown];
+        complete.add(element);
         shown++;
       } else if (isOfCompanion(frame)) {
         differs = true;

@@ -105,13 +105,8 @@ public final class Dispatch {
     installed = new LinkingVersions(taskVersions);
   }
 
-  /** Said by the agent when it makes the first companion. */
-  public static void companionsExist() {
-    framesDiffer = true;
-  }
-
-  /** Said when the first call by reflection is made in a task version. */
-  static void reflectiveCallsExist() {
+  /** Said before the first companion, or call by reflection, may be on a stack. */
+  public static void setFramesDiffer() {
     framesDiffer = true;
   }
 

@@ -25,7 +25,7 @@ public final class ReflectiveCall {
   private static final String OWN = ReflectiveCall.class.getName();
 
   static {
-    Dispatch.reflectiveCallsExist();
+    Dispatch.setFramesDiffer();
   }
 
   public final Method method;
@@ -100,7 +100,12 @@ public final class ReflectiveCall {
     }
   }
 
-  /** Whether an activation is one of ours; {@link #PLACE} is shown in its stead. */
+  /** An element as it is to be shown. */
+  static StackTraceElement shown(StackTraceElement element) {
+    return isActivation(element.getClassName()) ? PLACE : element;
+  }
+
+  /** Whether an activation is one of ours. */
   static boolean isActivation(String className) {
     return className.startsWith(OWN);
   }

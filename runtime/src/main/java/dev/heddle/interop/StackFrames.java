@@ -15,7 +15,7 @@ public final class StackFrames {
   private StackFrames() {}
 
   /** Said once by the agent, when {@code java.lang} is open to it. */
-  static void install() throws ReflectiveOperationException {
+  public static void install() throws ReflectiveOperationException {
     Class<?> frame = Class.forName("java.lang.StackFrameInfo");
     try {
       type =

@@ -67,7 +67,7 @@ public final class StackTraces {
     own =
         Arrays.stream(own)
             .filter(StackTraces::isVisible)
-            .map(e -> ReflectiveCall.isActivation(e.getClassName()) ? ReflectiveCall.PLACE : e)
+            .map(ReflectiveCall::shown)
             .toArray(StackTraceElement[]::new);
     return append(own, callers);
   }

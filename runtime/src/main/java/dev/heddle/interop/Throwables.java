@@ -46,7 +46,6 @@ public final class Throwables {
     field.set(sample, physicalTrace(getter, sample)); // linking throws inside, so not later
     stackTrace = field;
     getStackTrace = getter;
-    StackFrames.install();
   }
 
   /** Makes an element print as the JVM's own do, without the names of built-in loaders. */

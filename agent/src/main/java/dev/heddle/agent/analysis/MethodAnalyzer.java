@@ -220,10 +220,7 @@ public final class MethodAnalyzer {
     QuietLoopFinder quiet = new QuietLoopFinder(owner, code, flow, loops, free);
     Map<Integer, CountedLoop> counted = findCountedLoops(flow, quiet);
     Map<Integer, TightLoop> tight = findTightLoops(flow, quiet, counted);
-    Tests tests = Tests.find(charges, flow, monitors, counted, tight.values());
-    if (fewCharges) {
-      chargeWhereTested(flow, tests);
-    }
+    Tests tests = Tests.find(charges, flow, monitors, counted, tight.values(), fewCharges);
     BitSet[] live = Liveness.compute(code, flow);
     SafepointBuilder safepoints = new SafepointBuilder(code, states, live, flow, access);
     List<Block> blocks = new ArrayList<>();
@@ -254,17 +251,6 @@ public final class MethodAnalyzer {
         Map.copyOf(tight),
         safepoints.all(),
         method.localVariables == null ? List.of() : List.copyOf(method.localVariables));
-  }
-
-  /** A test without a charge would never find the budget used up. */
-  private void chargeWhereTested(Flow flow, Tests tests) {
-    for (int block = 0; block < flow.blockCount(); block++) {
-      int start = flow.start(block);
-      charges.atStart[start] = tests.isAtStart(block) ? Math.max(1, charges.atStart[start]) : 0;
-      if (!tests.isAtJump(block)) {
-        charges.atJump[flow.end(block) - 1] = 0;
-      }
-    }
   }
 
   /** Finds the counted loops outside monitors; their jumps back are not charged. */
@@ -309,7 +295,6 @@ public final class MethodAnalyzer {
       afterCall = safepoints.addCall(returned, block, last);
     }
     int start = flow.start(block);
-    int charge = charges.atStart[start];
     Safepoint atStart = null;
     if (tests.isAtStart(block) || counts) {
       atStart = safepoints.addCharge(block, block, start);
@@ -334,9 +319,9 @@ public final class MethodAnalyzer {
         live,
         fallsThrough,
         afterCall,
-        charge,
+        tests.chargeAtStart(block),
         atStart,
-        charges.atJump[last],
+        tests.chargeAtJump(block),
         atJumps);
   }
 }

@@ -18,15 +18,17 @@ final class Tests {
   private final Charges charges;
   private final Flow flow;
   private final int[] monitors;
+  private final boolean fewCharges;
   private final BitSet headers = new BitSet();
   private final BitSet untested = new BitSet();
   private final BitSet atStart = new BitSet();
   private final BitSet atJump = new BitSet();
 
-  private Tests(Charges charges, Flow flow, int[] monitors) {
+  private Tests(Charges charges, Flow flow, int[] monitors, boolean fewCharges) {
     this.charges = charges;
     this.flow = flow;
     this.monitors = monitors;
+    this.fewCharges = fewCharges;
   }
 
   /**
@@ -34,14 +36,16 @@ final class Tests {
    *
    * @param monitors how many monitors are held at each instruction: then nothing is tested
    * @param counted the counted loops by header, which have tests of their own
+   * @param fewCharges whether to leave out what is charged without a test, and only counts
    */
   static Tests find(
       Charges charges,
       Flow flow,
       int[] monitors,
       Map<Integer, CountedLoop> counted,
-      Collection<TightLoop> tight) {
-    Tests tests = new Tests(charges, flow, monitors);
+      Collection<TightLoop> tight,
+      boolean fewCharges) {
+    Tests tests = new Tests(charges, flow, monitors, fewCharges);
     tests.findHeaders(counted);
     tests.untested.or(tests.headers);
     tight.forEach(loop -> tests.headers.andNot(loop.blocks()));
@@ -57,6 +61,20 @@ final class Tests {
   /** Whether there is a test on a jump back that ends a block. */
   boolean isAtJump(int block) {
     return atJump.get(block);
+  }
+
+  /** Reductions to charge at the start of a block; with few, one where there would be none to test. */
+  int chargeAtStart(int block) {
+    int charge = charges.atStart[flow.start(block)];
+    if (!fewCharges) {
+      return charge;
+    }
+    return isAtStart(block) ? Math.max(1, charge) : 0;
+  }
+
+  /** Reductions to charge with a jump back that ends a block. */
+  int chargeAtJump(int block) {
+    return fewCharges && !isAtJump(block) ? 0 : charges.atJump[flow.end(block) - 1];
   }
 
   private void findHeaders(Map<Integer, CountedLoop> counted) {

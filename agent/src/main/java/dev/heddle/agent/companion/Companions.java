@@ -83,7 +83,7 @@ public final class Companions implements Dispatch.TaskVersions {
       MethodHandle method = trusted.findVirtual(declared, name, plain);
       MethodHandleInfo info = trusted.revealDirect(method);
       if (Modifier.isPrivate(info.getModifiers())) {
-        return taskVersion(receiver, info.getDeclaringClass(), name, plain);
+        return ofPrivate(info.getDeclaringClass(), name, plain);
       }
       method = selected(receiver, info, name, plain);
       return taskVersion(receiver, declaring(method, name, plain), name, plain);
@@ -157,6 +157,17 @@ public final class Companions implements Dispatch.TaskVersions {
     return found;
   }
 
+  private MethodHandle ofPrivate(Class<?> owner, String name, MethodType plain)
+      throws ReflectiveOperationException {
+    return isOfJdk(owner)
+        ? ofCompanion(owner, name, plain.insertParameterTypes(0, owner))
+        : trusted.in(owner).findSpecial(owner, name, inTask(plain), owner);
+  }
+
+  private static MethodType inTask(MethodType plain) {
+    return plain.appendParameterTypes(Continuation.class);
+  }
+
   private MethodHandle taskVersion(
       Class<?> receiver, Class<?> declaring, String name, MethodType plain)
       throws ReflectiveOperationException {
@@ -164,7 +175,7 @@ public final class Companions implements Dispatch.TaskVersions {
       return ofCompanion(declaring, name, plain.insertParameterTypes(0, declaring));
     }
     Class<?> twin = twin(name, plain);
-    MethodType type = plain.appendParameterTypes(Continuation.class);
+    MethodType type = inTask(plain);
     if (twin != null && twin.isAssignableFrom(receiver)) {
       return trusted.findVirtual(twin, name, type);
     }
@@ -200,37 +211,14 @@ public final class Companions implements Dispatch.TaskVersions {
     Class<?> owner = method.getDeclaringClass();
     String name = method.getName();
     MethodType plain = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
-    boolean isStatic = Modifier.isStatic(method.getModifiers());
     if (isOfJdk(receiver)
         && !jdk.maySuspend(
             owner.getName().replace('.', '/'), name, plain.toMethodDescriptorString())) {
       return null;
     }
-    if (isStatic) {
-      return isOfJdk(owner) ? findStatic(owner, name, plain) : ownStatic(owner, name, plain);
-    }
-    boolean isPrivate = Modifier.isPrivate(method.getModifiers()) && !isOfJdk(owner);
-    return isPrivate ? ownPrivate(owner, name, plain) : find(receiver, owner, name, plain);
-  }
-
-  private MethodHandle ownStatic(Class<?> owner, String name, MethodType plain) {
-    MethodHandle found;
-    try {
-      found = trusted.findStatic(owner, name, plain.appendParameterTypes(Continuation.class));
-    } catch (ReflectiveOperationException e) {
-      return null;
-    }
-    initialize(owner);
-    return isOf(owner, found) ? found : null;
-  }
-
-  private MethodHandle ownPrivate(Class<?> owner, String name, MethodType plain) {
-    try {
-      MethodType type = plain.appendParameterTypes(Continuation.class);
-      return trusted.in(owner).findSpecial(owner, name, type, owner);
-    } catch (ReflectiveOperationException e) {
-      return null;
-    }
+    return Modifier.isStatic(method.getModifiers())
+        ? findStatic(owner, name, plain)
+        : find(receiver, owner, name, plain);
   }
 
   /** Whether a direct handle calls a method of that class, and not an inherited one. */
@@ -250,13 +238,19 @@ public final class Companions implements Dispatch.TaskVersions {
               ? trusted.revealDirect(method).getDeclaringClass()
               : declaring(method, name, plain);
       if (!isOfJdk(declaring)) {
-        return null;
+        return isStatic ? ofWovenStatic(declaring, name, plain) : null;
       }
       MethodType type = isStatic ? plain : plain.insertParameterTypes(0, declaring);
       return ofCompanion(declaring, name, type);
     } catch (ReflectiveOperationException | IllegalArgumentException | LinkageError e) {
       return null;
     }
+  }
+
+  private MethodHandle ofWovenStatic(Class<?> owner, String name, MethodType plain)
+      throws ReflectiveOperationException {
+    MethodHandle found = trusted.findStatic(owner, name, inTask(plain));
+    return isOf(owner, found) ? found : null;
   }
 
   private boolean isOfJdk(Class<?> type) {
@@ -272,8 +266,7 @@ public final class Companions implements Dispatch.TaskVersions {
       return null;
     }
     try {
-      return trusted.findStatic(
-          companion, name, type.appendParameterTypes(Continuation.class));
+      return trusted.findStatic(companion, name, inTask(type));
     } catch (NoSuchMethodException e) {
       return null; // nothing in the method suspends
     }
@@ -318,7 +311,7 @@ public final class Companions implements Dispatch.TaskVersions {
     String name = host.getName().replace('.', '/');
     try {
       byte[] classFile = writer.write(name);
-      Dispatch.companionsExist();
+      Dispatch.setFramesDiffer();
       return classFile == null
           ? null
           : trusted

@@ -4,6 +4,7 @@ import dev.heddle.interop.HiddenClasses;
 import dev.heddle.interop.InnerClasses;
 import dev.heddle.interop.Reflections;
 import dev.heddle.interop.RuntimeClasses;
+import dev.heddle.interop.StackFrames;
 import dev.heddle.interop.Threads;
 import dev.heddle.interop.Throwables;
 import dev.heddle.scheduler.EndingThreads;
@@ -202,6 +203,7 @@ public final class JdkPatches implements ClassFileTransformer {
     instrumentation.redefineModule(
         base, Set.of(), Map.of(), Map.of("java.lang", ours), Set.of(), Map.of());
     try {
+      StackFrames.install();
       Throwables.install();
     } catch (ReflectiveOperationException e) {
       System.err.println("heddle: stack traces will lack suspended callers: " + e);

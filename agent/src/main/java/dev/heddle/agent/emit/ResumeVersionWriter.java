@@ -6,11 +6,8 @@ import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
 import dev.heddle.agent.plan.Saved;
 import dev.heddle.agent.plan.ValueKind;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -93,7 +90,11 @@ public final class ResumeVersionWriter extends VersionWriter {
 
   /** What many have saved alike is restored by the same code; behind it the ways part again. */
   private void writeEntries(Label unknown) {
-    List<List<Safepoint>> groups = restoredTogether();
+    List<List<Safepoint>> groups =
+        AlikeSafepoints.group(
+            plan.safepoints(),
+            s -> List.of(s.stack(), s.locals(), s.nullLocals()),
+            ResumeVersionWriter::isWorthSharing);
     Label[] entries = new Label[plan.safepoints().size()];
     for (List<Safepoint> group : groups) {
       Label start = new Label();
@@ -112,24 +113,6 @@ public final class ResumeVersionWriter extends VersionWriter {
         writeGoOnAtOneOf(group);
       }
     }
-  }
-
-  private List<List<Safepoint>> restoredTogether() {
-    Map<List<Object>, List<Safepoint>> alike = new LinkedHashMap<>();
-    for (Safepoint safepoint : plan.safepoints()) {
-      List<Object> saved =
-          List.of(safepoint.stack(), safepoint.locals(), safepoint.nullLocals());
-      alike.computeIfAbsent(saved, key -> new ArrayList<>()).add(safepoint);
-    }
-    List<List<Safepoint>> groups = new ArrayList<>();
-    for (List<Safepoint> group : alike.values()) {
-      if (isWorthSharing(group)) {
-        groups.add(group);
-      } else {
-        group.forEach(safepoint -> groups.add(List.of(safepoint)));
-      }
-    }
-    return groups;
   }
 
   /** A value takes ten bytes to restore; to share that costs a switch and a frame. */

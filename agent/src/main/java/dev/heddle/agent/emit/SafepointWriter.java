@@ -4,8 +4,6 @@ import dev.heddle.agent.plan.MethodPlan;
 import dev.heddle.agent.plan.Safepoint;
 import dev.heddle.agent.plan.Saved;
 import dev.heddle.agent.plan.ValueKind;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,24 +85,24 @@ final class SafepointWriter {
    * there the verifier would merge the types of all else that the places hold.
    */
   void writeSpills() {
-    Map<List<Object>, List<Safepoint>> alike = new LinkedHashMap<>();
-    for (int id : spills.keySet()) {
-      Safepoint safepoint = plan.safepoints().get(id);
-      Object own = plan.hasFrames() ? "" : id;
-      List<Object> saved = List.of(safepoint.shape(), safepoint.savedSlots(), own);
-      alike.computeIfAbsent(saved, key -> new ArrayList<>()).add(safepoint);
-    }
-    for (List<Safepoint> group : alike.values()) {
-      if (isWorthSharing(group)) {
-        writeSharedSpill(group);
+    List<Safepoint> tested = spills.keySet().stream().map(plan.safepoints()::get).toList();
+    List<List<Safepoint>> groups =
+        AlikeSafepoints.group(
+            tested, s -> List.of(s.shape(), s.savedSlots()), this::isWorthSharing);
+    for (List<Safepoint> group : groups) {
+      if (group.size() == 1) {
+        writeOwnSpill(group.get(0));
       } else {
-        group.forEach(this::writeOwnSpill);
+        writeSharedSpill(group);
       }
     }
   }
 
   /** To share costs each safepoint some six bytes, and those that do one more frame. */
-  private static boolean isWorthSharing(List<Safepoint> group) {
+  private boolean isWorthSharing(List<Safepoint> group) {
+    if (!plan.hasFrames()) {
+      return false;
+    }
     int values = group.get(0).locals().size();
     int saving = (group.size() - 1) * (15 + 2 * values);
     return saving > 6 * group.size() + 12 + 3 * values;

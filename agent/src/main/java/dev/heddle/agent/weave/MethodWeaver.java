@@ -129,9 +129,9 @@ final class MethodWeaver {
     if (isTooLarge(taskVersion)) {
       plan = weavable.planWithFewCharges(access);
       taskVersion = TaskVersionWriter.write(plan, number, method.exceptions);
-    }
-    if (isTooLarge(taskVersion)) {
-      throw new Unweavable(SkipReason.TOO_LARGE, size(taskVersion) + " bytes");
+      if (isTooLarge(taskVersion)) {
+        throw new Unweavable(SkipReason.TOO_LARGE, size(taskVersion) + " bytes");
+      }
     }
     MethodNode resumeVersion = ResumeVersionWriter.write(plan, number, overload);
     int resumeSize = size(resumeVersion);
