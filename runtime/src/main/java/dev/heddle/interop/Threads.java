@@ -59,12 +59,12 @@ public final class Threads {
   }
 
   /** {@link Thread#getState()} of a thread whose own state is {@code own}. */
-  public static Thread.State state(Thread thread, Thread.State own) {
+  public static Thread.State state(Thread.State own, Thread thread) {
     return TaskThreads.state(thread, own);
   }
 
   /** {@link Thread#getStackTrace()} of a thread whose own trace is {@code own}. */
-  public static StackTraceElement[] stackTrace(Thread thread, StackTraceElement[] own) {
+  public static StackTraceElement[] stackTrace(StackTraceElement[] own, Thread thread) {
     return TaskThreads.stackTrace(thread, own);
   }
 

@@ -105,7 +105,7 @@ public final class Throwables {
   }
 
   /** {@code trace} is about to be read: returns the part that its author expects. */
-  public static StackTraceElement[] read(Throwable thrown, StackTraceElement[] trace) {
+  public static StackTraceElement[] read(StackTraceElement[] trace, Throwable thrown) {
     StackTraceElement[] own = StackTraces.own(trace);
     if (own != trace && stackTrace != null) {
       stackTrace.set(thrown, own);

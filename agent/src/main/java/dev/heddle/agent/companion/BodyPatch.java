@@ -1,7 +1,6 @@
 package dev.heddle.agent.companion;
 
 import java.util.List;
-import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -16,7 +15,7 @@ import org.objectweb.asm.Type;
  * @param owner class of the runtime
  * @param call name of its method
  * @param descriptor descriptor of that method
- * @param passed numbers of the parameters that are passed to it, at the start of the JDK method
+ * @param passed numbers of the parameters that are passed to it, {@link #SELF} for the receiver
  */
 record BodyPatch(
     Place place,
@@ -28,6 +27,9 @@ record BodyPatch(
     String descriptor,
     List<Integer> passed) {
 
+  /** Number of the receiver among the parameters that are passed. */
+  static final int SELF = -1;
+
   /** What is added. */
   enum Place {
     /** At the start: a parameter becomes what the call returns. */
@@ -36,14 +38,14 @@ record BodyPatch(
     INSTEAD,
     /**
      * At the start: the second to fourth parameters, an array of bytes, an offset and a length,
-     * become the array that the call returns, unless it is null. It is told the receiver, too.
+     * become the array that the call returns, unless it is null.
      */
     BYTES,
-    /** At the start: the call is told the receiver. */
+    /** At the start. */
     ENTRY,
-    /** Before each return: the same. */
+    /** Before each return. */
     EXIT,
-    /** Before each return: the call exchanges the result, and may be told the receiver first. */
+    /** Before each return: the call exchanges the result, which is passed before all else. */
     RESULT,
     /** Before each return: a boolean result is true also if the call says so. */
     OR
@@ -69,21 +71,34 @@ record BodyPatch(
 
   static BodyPatch bytes(
       String method, int parameters, Class<?> owner, String call, String descriptor) {
-    return new BodyPatch(Place.BYTES, method, parameters, 0, owner, call, descriptor, List.of());
+    List<Integer> passed = List.of(SELF, 0, 1, 2, 3);
+    return new BodyPatch(Place.BYTES, method, parameters, 0, owner, call, descriptor, passed);
   }
 
-  static BodyPatch entry(String method, Class<?> owner, String call, String descriptor) {
-    return new BodyPatch(Place.ENTRY, method, 0, 0, owner, call, descriptor, List.of());
+  static BodyPatch entry(
+      String method,
+      int parameters,
+      Class<?> owner,
+      String call,
+      String descriptor,
+      Integer... passed) {
+    return new BodyPatch(
+        Place.ENTRY, method, parameters, 0, owner, call, descriptor, List.of(passed));
   }
 
   static BodyPatch exit(String method, Class<?> owner, String call, String descriptor) {
-    return new BodyPatch(Place.EXIT, method, 0, 0, owner, call, descriptor, List.of());
+    return new BodyPatch(Place.EXIT, method, 0, 0, owner, call, descriptor, List.of(SELF));
   }
 
   static BodyPatch result(
-      String method, int parameters, Class<?> owner, String call, String descriptor) {
+      String method,
+      int parameters,
+      Class<?> owner,
+      String call,
+      String descriptor,
+      Integer... passed) {
     return new BodyPatch(
-        Place.RESULT, method, parameters, 0, owner, call, descriptor, List.of());
+        Place.RESULT, method, parameters, 0, owner, call, descriptor, List.of(passed));
   }
 
   static BodyPatch or(
@@ -102,100 +117,6 @@ record BodyPatch(
 
   /** Adds the call to the code that is passed on to {@code next}. */
   MethodVisitor apply(int access, String type, MethodVisitor next) {
-    int self = (access & Opcodes.ACC_STATIC) == 0 ? 1 : 0;
-    return new MethodVisitor(Opcodes.ASM9, next) {
-      @Override
-      public void visitCode() {
-        super.visitCode();
-        if (place == Place.ARGUMENT) {
-          writeCall();
-          super.visitVarInsn(Opcodes.ASTORE, slot(argument));
-        } else if (place == Place.ENTRY) {
-          super.visitVarInsn(Opcodes.ALOAD, 0);
-          invoke();
-        } else if (place == Place.INSTEAD) {
-          writeInstead();
-        } else if (place == Place.BYTES) {
-          writeBytes();
-        }
-      }
-
-      private void writeBytes() {
-        int result = slot(parameters); // which the author's code sets before it is read
-        super.visitVarInsn(Opcodes.ALOAD, 0);
-        super.visitVarInsn(Opcodes.ALOAD, 1);
-        super.visitVarInsn(Opcodes.ALOAD, 2);
-        super.visitVarInsn(Opcodes.ILOAD, 3);
-        super.visitVarInsn(Opcodes.ILOAD, 4);
-        invoke();
-        super.visitVarInsn(Opcodes.ASTORE, result);
-        Label goOn = new Label();
-        super.visitVarInsn(Opcodes.ALOAD, result);
-        super.visitJumpInsn(Opcodes.IFNULL, goOn);
-        super.visitVarInsn(Opcodes.ALOAD, result);
-        super.visitVarInsn(Opcodes.ASTORE, 2);
-        super.visitInsn(Opcodes.ICONST_0);
-        super.visitVarInsn(Opcodes.ISTORE, 3);
-        super.visitVarInsn(Opcodes.ALOAD, result);
-        super.visitInsn(Opcodes.ARRAYLENGTH);
-        super.visitVarInsn(Opcodes.ISTORE, 4);
-        writeGoOn(goOn);
-      }
-
-      private void writeGoOn(Label goOn) {
-        super.visitLabel(goOn);
-        super.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
-        super.visitInsn(Opcodes.NOP); // the author's code may start with a frame
-      }
-
-      /** Calls twice rather than keep the result, which would show in the types of the frame. */
-      private void writeInstead() {
-        Label goOn = new Label();
-        writeCall();
-        super.visitJumpInsn(Opcodes.IFNULL, goOn);
-        writeCall();
-        super.visitInsn(Opcodes.ARETURN);
-        writeGoOn(goOn);
-      }
-
-      private void writeCall() {
-        for (int parameter : passed) {
-          super.visitVarInsn(Opcodes.ALOAD, slot(parameter));
-        }
-        invoke();
-      }
-
-      private int slot(int parameter) {
-        int slot = self;
-        for (int i = 0; i < parameter; i++) {
-          slot += Type.getArgumentTypes(type)[i].getSize();
-        }
-        return slot;
-      }
-
-      private void invoke() {
-        super.visitMethodInsn(
-            Opcodes.INVOKESTATIC, Type.getInternalName(owner), call, descriptor, false);
-      }
-
-      @Override
-      public void visitInsn(int opcode) {
-        boolean returns = opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN;
-        if (returns && place == Place.EXIT) {
-          super.visitVarInsn(Opcodes.ALOAD, 0);
-          invoke();
-        } else if (returns && place == Place.RESULT) {
-          if (Type.getArgumentTypes(descriptor).length == 2) {
-            super.visitVarInsn(Opcodes.ALOAD, 0);
-            super.visitInsn(Opcodes.SWAP);
-          }
-          invoke();
-        } else if (returns && place == Place.OR) {
-          invoke();
-          super.visitInsn(Opcodes.IOR);
-        }
-        super.visitInsn(opcode);
-      }
-    };
+    return new PatchedBody(this, (access & Opcodes.ACC_STATIC) != 0, type, next);
   }
 }

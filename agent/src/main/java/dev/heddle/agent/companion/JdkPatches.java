@@ -2,6 +2,7 @@ package dev.heddle.agent.companion;
 
 import dev.heddle.interop.HiddenClasses;
 import dev.heddle.interop.InnerClasses;
+import dev.heddle.interop.OtherAgents;
 import dev.heddle.interop.Reflections;
 import dev.heddle.interop.RuntimeClasses;
 import dev.heddle.interop.StackFrames;
@@ -39,7 +40,8 @@ public final class JdkPatches implements ClassFileTransformer {
 
   /** Tells tasks that join a thread which is none. */
   private static final BodyPatch THREAD_END =
-      BodyPatch.entry("exit", Threads.class, "ends", "(" + THREAD + ")V");
+      BodyPatch.entry(
+          "exit", 0, Threads.class, "ends", "(" + THREAD + ")V", BodyPatch.SELF);
 
   /** The patches by the internal name of the class that declares the methods. */
   static final Map<String, List<BodyPatch>> PATCHES =
@@ -55,7 +57,8 @@ public final class JdkPatches implements ClassFileTransformer {
                   0,
                   Throwables.class,
                   "read",
-                  "(Ljava/lang/Throwable;" + TRACE + ")" + TRACE)),
+                  "(" + TRACE + "Ljava/lang/Throwable;)" + TRACE,
+                  BodyPatch.SELF)),
           "java/lang/NullPointerException",
           List.of( // names the method as its author did
               BodyPatch.result(
@@ -115,13 +118,15 @@ public final class JdkPatches implements ClassFileTransformer {
                   0,
                   Threads.class,
                   "state",
-                  "(" + THREAD + "Ljava/lang/Thread$State;)Ljava/lang/Thread$State;"),
+                  "(Ljava/lang/Thread$State;" + THREAD + ")Ljava/lang/Thread$State;",
+                  BodyPatch.SELF),
               BodyPatch.result(
                   "getStackTrace",
                   0,
                   Threads.class,
                   "stackTrace",
-                  "(" + THREAD + TRACE + ")" + TRACE)),
+                  "(" + TRACE + THREAD + ")" + TRACE,
+                  BodyPatch.SELF)),
           "java/lang/InheritableThreadLocal",
           List.of( // the values belong to the thread that stands for the task
               inheritable("getMap", 1),
@@ -129,7 +134,36 @@ public final class JdkPatches implements ClassFileTransformer {
           "java/util/concurrent/ForkJoinWorkerThread",
           List.of( // of JDK 21 and later: queues ask it whether to spin before they park; virtual
               // threads do not while others wait for their carrier, nor do tasks for their worker
-              BodyPatch.or("hasKnownQueuedWork", 0, Threads.class, "othersWait", "()Z")));
+              BodyPatch.or("hasKnownQueuedWork", 0, Threads.class, "othersWait", "()Z")),
+          "sun/instrument/TransformerManager",
+          List.of( // two for each agent: others see classes as their authors wrote them
+              BodyPatch.entry(
+                  "addTransformer",
+                  1,
+                  OtherAgents.class,
+                  "added",
+                  "(Ljava/lang/Object;Ljava/lang/instrument/ClassFileTransformer;)V",
+                  BodyPatch.SELF,
+                  0),
+              BodyPatch.argument(
+                  "transform",
+                  6,
+                  5,
+                  OtherAgents.class,
+                  "shown",
+                  "(Ljava/lang/Object;Ljava/lang/ClassLoader;Ljava/lang/String;[B)[B",
+                  BodyPatch.SELF,
+                  1,
+                  2,
+                  5),
+              BodyPatch.result(
+                  "transform",
+                  6,
+                  OtherAgents.class,
+                  "transformed",
+                  "([BLjava/lang/String;[B)[B",
+                  2,
+                  5)));
 
   /** At the start of {@code JavaLangAccess.defineClass}, by which hidden classes are defined. */
   static final BodyPatch HIDDEN_CLASSES =

@@ -27,7 +27,8 @@ public final class BridgeWriter {
    * Writes the task version of a method that stays plain.
    *
    * <p>If the method has a body, exactly this body is called, not what a subclass overrides it
-   * with, for the task version may itself have been called by {@code super}.
+   * with, for the task version may itself have been called by {@code super}. It has the flags that a
+   * copy has, to take the place of one when the class is transformed again.
    *
    * @param access access flags of the method
    * @param exceptions what it declares to throw; null for nothing
@@ -46,7 +47,7 @@ public final class BridgeWriter {
 
   private void write(
       int access, String name, String descriptor, String[] exceptions, String called) {
-    int twinAccess = TaskVersionWriter.accessOf(access);
+    int twinAccess = PlainCopyWriter.accessOf(access);
     MethodVisitor code =
         out.visitMethod(twinAccess, name, Descriptors.taskVersion(descriptor), null, exceptions);
     code.visitCode();

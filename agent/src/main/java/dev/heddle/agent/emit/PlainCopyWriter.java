@@ -20,12 +20,16 @@ public final class PlainCopyWriter {
 
   /** Writes the task version of a method with code. */
   public static void write(MethodNode method, ClassVisitor out) {
-    int access =
-        TaskVersionWriter.accessOf(method.access) | method.access & Opcodes.ACC_SYNCHRONIZED;
+    int access = accessOf(method.access);
     String descriptor = Descriptors.taskVersion(method.desc);
     String[] exceptions = method.exceptions.toArray(String[]::new);
     MethodVisitor code = out.visitMethod(access, method.name, descriptor, null, exceptions);
     method.accept(new CodeOnly(code));
+  }
+
+  /** The access flags of the task version of a method with flags {@code access}. */
+  static int accessOf(int access) {
+    return TaskVersionWriter.accessOf(access) | access & Opcodes.ACC_SYNCHRONIZED;
   }
 
   /** Passes on code and what debuggers read, no annotations. */

@@ -26,6 +26,7 @@ import library.HazelcastMaps;
 import library.JacksonTrips;
 import library.JaninoCompiles;
 import library.LuceneSearches;
+import library.MockitoMocks;
 import library.NettyEchoes;
 import library.RhinoScripts;
 import library.RxFlows;
@@ -60,6 +61,7 @@ final class LibrariesIT {
               JacksonTrips.class,
               JaninoCompiles.class,
               LuceneSearches.class,
+              MockitoMocks.class,
               NettyEchoes.class,
               RhinoScripts.class,
               RxFlows.class,

@@ -1,9 +1,12 @@
 package dev.heddle.agent.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import it.otheragent.AdvisingAgent;
 import it.otheragent.CountingAgent;
+import it.programs.Advised;
 import it.programs.Generated;
 import it.programs.Lambdas;
 import it.programs.Shared;
@@ -39,14 +42,42 @@ final class NeighboursIT {
   @CsvSource({"true,once", "true,retransform", "false,once", "false,retransform"})
   void otherAgent_thatChangesTheSameClasses_doesNoHarm(boolean first, String mode)
       throws IOException {
-    String other = "-javaagent:" + agentJar() + "=" + mode;
+    jvmWithBoth(first, agentJar(CountingAgent.class) + "=" + mode)
+        .run(Shared.class)
+        .passedChecks();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,once", "true,retransform", "false,once", "false,retransform"})
+  void otherAgent_thatChangesMethods_changesThemInTasks(boolean first, String mode)
+      throws IOException {
+    jvmWithBoth(first, agentJar(AdvisingAgent.class) + "=" + mode)
+        .run(Advised.class)
+        .passedChecks();
+  }
+
+  @Test
+  void methodsThatAnotherAgentHasChanged_areReported() throws IOException {
+    String reason = " another agent has changed it since it was woven";
+    ForkedJvm.Ended ended =
+        jvmWithBoth(false, agentJar(AdvisingAgent.class) + "=retransform")
+            .jvmOptions("-Dheddle.report=true")
+            .run(Advised.class);
+    ended.withErrorLine("  it.programs.Advised.listed(I)I:" + reason);
+    assertFalse(ended.toString().contains("listed(II)I:" + reason), ended.toString());
+    assertFalse(ended.toString().contains("enteredStatic(I)I:" + reason), ended.toString());
+  }
+
+  private static ForkedJvm jvmWithBoth(boolean otherFirst, String other) {
     String options = "processors=1,budget=1,exclude=org.objectweb.*:it.otheragent.*";
     ForkedJvm jvm =
-        first
+        otherFirst
             ? ForkedJvm.withoutAgent()
-                .jvmOptions(other, "-javaagent:" + ForkedJvm.agentJar() + "=" + options)
-            : ForkedJvm.withAgent(options).jvmOptions(other);
-    jvm.with(ClassWriter.class).run(Shared.class).passedChecks();
+                .jvmOptions(
+                    "-javaagent:" + other,
+                    "-javaagent:" + ForkedJvm.agentJar() + "=" + options)
+            : ForkedJvm.withAgent(options).jvmOptions("-javaagent:" + other);
+    return jvm.with(ClassWriter.class);
   }
 
   @Test
@@ -54,7 +85,7 @@ final class NeighboursIT {
     String line = "  " + CountingAgent.class.getName() + ": was loaded before the agent";
     ForkedJvm.withoutAgent()
         .jvmOptions(
-            "-javaagent:" + agentJar() + "=once",
+            "-javaagent:" + agentJar(CountingAgent.class) + "=once",
             "-javaagent:" + ForkedJvm.agentJar() + "=report=true,exclude=org.objectweb.*")
         .with(ClassWriter.class)
         .run(Shared.class)
@@ -86,14 +117,14 @@ final class NeighboursIT {
   }
 
   /** Holds the manifest alone: the classes are on the class path. */
-  private Path agentJar() throws IOException {
+  private Path agentJar(Class<?> agent) throws IOException {
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    attributes.putValue("Premain-Class", CountingAgent.class.getName());
+    attributes.putValue("Premain-Class", agent.getName());
     attributes.putValue("Can-Redefine-Classes", "true");
     attributes.putValue("Can-Retransform-Classes", "true");
-    Path jar = folder.resolve("counting-agent.jar");
+    Path jar = folder.resolve("other-agent.jar");
     try (OutputStream out = Files.newOutputStream(jar);
         JarOutputStream entries = new JarOutputStream(out, manifest)) {
       entries.finish();

@@ -1,0 +1,2 @@
+/** Keeps what weaving adds from other agents, and gives back in tasks what they change. */
+package dev.heddle.agent.neighbours;
