@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class Traces {
     same("in a lambda of ours", () -> inner(2, Traces::createdByReference));
     same("in a synchronized block", Traces::inMonitor);
     same("of exceptions thrown by plain code between", Traces::throughJdk);
+    same("in a callback of a method of the JDK that was resumed", Traces::inResumedForEach);
     same("of currentThread().getStackTrace()", Traces::ofCurrentThread);
     check("of an error made while the trace of another is completed", Traces::madeMeanwhile);
     check("dumpStack prints the same", Traces::dumpStackPrintsTheSame);
@@ -88,10 +90,17 @@ public final class Traces {
 
   private static <T> T onThread(Callable<T> body) throws Exception {
     FutureTask<T> future = new FutureTask<>(body);
-    Thread thread = new Thread(future);
+    Thread thread = new PlainThread(future);
     thread.setDaemon(true);
     thread.start();
     return future.get(20, TimeUnit.SECONDS);
+  }
+
+  /** A thread that is no task, by an option. */
+  private static final class PlainThread extends Thread {
+    PlainThread(Runnable body) {
+      super(body);
+    }
   }
 
   /** Class, method, line; down to the body's entry, or to the end if that is cut off. */
@@ -288,6 +297,17 @@ public final class Traces {
     synchronized (new Object()) {
       return inner(2, Exception::new);
     }
+  }
+
+  private static Throwable inResumedForEach() {
+    List<Throwable> made = new ArrayList<>();
+    List<Integer> numbers = new ArrayList<>(List.of(1, 2));
+    numbers.forEach(
+        n -> {
+          made.add(new Exception("e"));
+          Task.sleep(Duration.ofMillis(1)); // suspends even if no other task waits
+        });
+    return made.get(1);
   }
 
   private static Throwable throughJdk() {

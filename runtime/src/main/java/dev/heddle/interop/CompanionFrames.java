@@ -83,6 +83,7 @@ final class CompanionFrames {
   private static boolean isOfCompanion(StackFrame frame) {
     return frame.getDeclaringClass().isHidden()
         && frame.getClassName().contains(Dispatch.COMPANION)
+        && !WovenResumer.class.isAssignableFrom(frame.getDeclaringClass()) // named after it
         && !frame.getMethodName().startsWith(GENERATED);
   }
 

@@ -3,6 +3,7 @@ package dev.heddle.agent.weave;
 import dev.heddle.agent.analysis.ClassFacts;
 import dev.heddle.agent.analysis.ClassHierarchy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,10 @@ final class InheritedBridges {
 
   private final ClassHierarchy hierarchy;
   private final ClassLoader loader;
+  private final Map<ClassFacts, Set<ClassFacts>> superinterfaces = new HashMap<>();
+
+  /** Whether an interface has a bridge, by method; the same is asked on each way down to it. */
+  private final Map<String, Map<ClassFacts, Boolean>> bridged = new HashMap<>();
 
   InheritedBridges(ClassHierarchy hierarchy, ClassLoader loader) {
     this.hierarchy = hierarchy;
@@ -71,7 +76,7 @@ final class InheritedBridges {
 
   /** The direct supertype by which the task version of the method selected can be called. */
   private ClassFacts target(ClassFacts facts, String method) {
-    ClassFacts selected = selected(hierarchy.superinterfaces(loader, facts), method);
+    ClassFacts selected = selected(superinterfaces(facts), method);
     if (selected == null || !hasTaskVersion(selected, method)) {
       return null;
     }
@@ -94,7 +99,7 @@ final class InheritedBridges {
   }
 
   private ClassFacts selectedFrom(ClassFacts type, String method) {
-    Set<ClassFacts> all = new LinkedHashSet<>(hierarchy.superinterfaces(loader, type));
+    Set<ClassFacts> all = new LinkedHashSet<>(superinterfaces(type));
     if (type.isInterface()) {
       all.add(type);
     }
@@ -111,6 +116,11 @@ final class InheritedBridges {
     return withBody.size() == 1 ? withBody.get(0) : null;
   }
 
+  private Set<ClassFacts> superinterfaces(ClassFacts type) {
+    return superinterfaces.computeIfAbsent(
+        type, asked -> hierarchy.superinterfaces(loader, asked));
+  }
+
   private List<ClassFacts> mostSpecific(Set<ClassFacts> types) {
     List<ClassFacts> result = new ArrayList<>(types);
     result.removeIf(
@@ -119,7 +129,7 @@ final class InheritedBridges {
                 .anyMatch(
                     other ->
                         !other.equals(type)
-                            && hierarchy.superinterfaces(loader, other).contains(type)));
+                            && superinterfaces(other).contains(type)));
     return result;
   }
 
@@ -136,7 +146,7 @@ final class InheritedBridges {
 
   private Map<String, Set<ClassFacts>> taskVersionsOfInterfaces(ClassFacts facts) {
     Map<String, Set<ClassFacts>> result = new LinkedHashMap<>();
-    for (ClassFacts type : hierarchy.superinterfaces(loader, facts)) {
+    for (ClassFacts type : superinterfaces(facts)) {
       if (hierarchy.hasTaskVersions(type) && !type.declaresTaskVersions()) {
         type.methods()
             .forEach(
@@ -187,7 +197,7 @@ final class InheritedBridges {
       return false;
     }
     Set<ClassFacts> providing = new LinkedHashSet<>();
-    for (ClassFacts type : hierarchy.superinterfaces(loader, facts)) {
+    for (ClassFacts type : superinterfaces(facts)) {
       if (declaring.contains(type) || isBridged(type, method, declaring)) {
         providing.add(type);
       }
@@ -195,13 +205,23 @@ final class InheritedBridges {
     return mostSpecific(providing).size() > 1;
   }
 
-  /** Whether this superinterface, which does not declare the method, has a bridge of it. */
+  /**
+   * Whether this superinterface, which does not declare the method, has a bridge of it.
+   *
+   * @param declaring all superinterfaces of a subtype that have a task version of the method
+   */
   private boolean isBridged(ClassFacts type, String method, Set<ClassFacts> declaring) {
     if (type.methods().containsKey(method) || type.isInterfaceWithInitializerOnly()) {
       return false;
     }
-    Set<ClassFacts> inherited = new LinkedHashSet<>(hierarchy.superinterfaces(loader, type));
-    inherited.retainAll(declaring);
-    return isMerged(type, method, inherited);
+    Map<ClassFacts, Boolean> known = bridged.computeIfAbsent(method, m -> new HashMap<>());
+    Boolean answer = known.get(type);
+    if (answer == null) {
+      Set<ClassFacts> inherited = new LinkedHashSet<>(superinterfaces(type));
+      inherited.retainAll(declaring);
+      answer = isMerged(type, method, inherited);
+      known.put(type, answer);
+    }
+    return answer;
   }
 }

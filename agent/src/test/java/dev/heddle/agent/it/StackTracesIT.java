@@ -10,7 +10,9 @@ final class StackTracesIT {
   @ParameterizedTest
   @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
   void traces_inTasks_areThoseOfThreads(String options) {
-    ForkedJvm.withAgent(options).run(Traces.class).passedChecks();
+    ForkedJvm.withAgent(options + ",platformThreads=it.programs.Traces$PlainThread")
+        .run(Traces.class)
+        .passedChecks();
   }
 
   @ParameterizedTest

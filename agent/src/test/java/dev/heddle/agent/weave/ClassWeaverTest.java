@@ -7,16 +7,22 @@ import dev.heddle.agent.analysis.ClassFacts;
 import dev.heddle.agent.analysis.Descriptors;
 import dev.heddle.agent.select.ClassPatterns;
 import dev.heddle.agent.select.Selection;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -81,5 +87,41 @@ class ClassWeaverTest {
       }
     }
     assertEquals(List.of(how), calls);
+  }
+
+  /** Asked again for each way down to an interface, this would take longer than anyone lives. */
+  @Test
+  @Timeout(60)
+  void bridges_inALongChainOfInterfaces_areFound() {
+    Map<String, byte[]> files = new HashMap<>();
+    files.put("Left", interfaceFile("Left", true));
+    files.put("Right", interfaceFile("Right", true));
+    files.put("Step0", interfaceFile("Step0", false, "Left", "Right"));
+    for (int i = 1; i < 60; i++) {
+      files.put("Step" + i, interfaceFile("Step" + i, false, "Step" + (i - 1)));
+    }
+    ClassLoader loader =
+        new ClassLoader() {
+          @Override
+          public InputStream getResourceAsStream(String name) {
+            byte[] file = files.get(name.replace(".class", ""));
+            return file == null ? null : new ByteArrayInputStream(file);
+          }
+        };
+    Set<String> bridge = Set.of("choose(L" + Descriptors.CONTINUATION + ";)V");
+    assertEquals(bridge, taskVersions(weaver.weave(loader, "Step0", files.get("Step0"))));
+    assertEquals(Set.of(), taskVersions(weaver.weave(loader, "Step59", files.get("Step59"))));
+  }
+
+  private static byte[] interfaceFile(String name, boolean declares, String... extended) {
+    ClassWriter writer = new ClassWriter(0);
+    int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_ABSTRACT;
+    int ofType = access | Opcodes.ACC_INTERFACE;
+    writer.visit(Opcodes.V17, ofType, name, null, "java/lang/Object", extended);
+    if (declares) {
+      writer.visitMethod(access, "choose", "()V", null, null).visitEnd();
+    }
+    writer.visitEnd();
+    return writer.toByteArray();
   }
 }
