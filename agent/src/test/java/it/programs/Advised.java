@@ -9,6 +9,7 @@ import dev.heddle.Task;
 import dev.heddle.task.TaskState;
 import it.otheragent.AdvisingAgent;
 import it.otheragent.Hits;
+import java.util.OptionalInt;
 
 /** Methods that another agent changes, before the class is woven or after. */
 public class Advised {
@@ -40,6 +41,7 @@ public class Advised {
     equal(7, skippedStatic(5));
     equal(7, self.skipped(5));
     Advised heir = HEIR;
+    equal(10, OptionalInt.empty().orElseGet(() -> listedStatic(5) / 2));
     equal(9, heir.inherited(5));
     equal(10, HEIR.own(5));
     equal(5, self.inherited(5));

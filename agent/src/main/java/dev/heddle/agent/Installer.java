@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** Installs the agent, in this order: options, links to the runtime, JDK patches, transformer. */
 public final class Installer {
@@ -76,7 +77,9 @@ public final class Installer {
     Linkage.install(ResumerWriter::make);
     HiddenClasses.install(transformer::weaveHidden);
     InnerClasses.install(transformer::weaveInner);
-    OtherAgents.install(new Neighbours(log), Set.of(jdkCalls, transformer));
+    BiConsumer<String, String> leavePlain =
+        companions == null ? (host, method) -> {} : companions::leavePlain;
+    OtherAgents.install(new Neighbours(log, leavePlain), Set.of(jdkCalls, transformer));
     ModulePath.shareRuntime(instrumentation);
     JdkPatches.install(instrumentation);
     jdkCalls.install();

@@ -27,6 +27,13 @@ public final class OtherAgents {
      * @param changed what the agent has made of the class without that
      */
     byte[] withWoven(String name, byte[] woven, byte[] changed);
+
+    /**
+     * Another agent has changed a class of the JDK.
+     *
+     * @param name internal name
+     */
+    void jdkChanged(String name, byte[] classFile, byte[] changed);
   }
 
   private static volatile Editor editor;
@@ -82,9 +89,19 @@ public final class OtherAgents {
    * @param shown what they saw
    * @return what is to be taken from them
    */
-  public static byte[] transformed(byte[] changed, String name, byte[] shown) {
+  public static byte[] transformed(
+      byte[] changed, Object manager, ClassLoader loader, String name, byte[] shown) {
     Editor current = editor;
-    byte[] woven = current == null ? null : SHOWN.remove(shown);
-    return woven == null || changed == null ? changed : current.withWoven(name, woven, changed);
+    if (current == null || OUR_MANAGERS.contains(manager)) {
+      return changed;
+    }
+    byte[] woven = SHOWN.remove(shown);
+    if (changed == null) {
+      return null;
+    }
+    if (loader == null) {
+      current.jdkChanged(name, shown, changed);
+    }
+    return woven == null ? changed : current.withWoven(name, woven, changed);
   }
 }

@@ -36,6 +36,9 @@ public final class Companions implements Dispatch.TaskVersions {
 
   private final Map<Class<?>, Companion> companions = new ConcurrentHashMap<>();
 
+  /** Methods that tasks call as they are, by the internal name of their class. */
+  private final Map<String, Set<String>> leftPlain = new ConcurrentHashMap<>();
+
   /**
    * The companion of one class, made by whoever comes first: the others wait. To make it again is
    * dearer than to wait, and many tasks may come at once.
@@ -160,7 +163,7 @@ public final class Companions implements Dispatch.TaskVersions {
   private MethodHandle ofPrivate(Class<?> owner, String name, MethodType plain)
       throws ReflectiveOperationException {
     return isOfJdk(owner)
-        ? ofCompanion(owner, name, plain.insertParameterTypes(0, owner))
+        ? ofCompanion(owner, false, name, plain)
         : trusted.in(owner).findSpecial(owner, name, inTask(plain), owner);
   }
 
@@ -172,7 +175,7 @@ public final class Companions implements Dispatch.TaskVersions {
       Class<?> receiver, Class<?> declaring, String name, MethodType plain)
       throws ReflectiveOperationException {
     if (isOfJdk(declaring)) {
-      return ofCompanion(declaring, name, plain.insertParameterTypes(0, declaring));
+      return ofCompanion(declaring, false, name, plain);
     }
     Class<?> twin = twin(name, plain);
     MethodType type = inTask(plain);
@@ -240,8 +243,7 @@ public final class Companions implements Dispatch.TaskVersions {
       if (!isOfJdk(declaring)) {
         return isStatic ? ofWovenStatic(declaring, name, plain) : null;
       }
-      MethodType type = isStatic ? plain : plain.insertParameterTypes(0, declaring);
-      return ofCompanion(declaring, name, type);
+      return ofCompanion(declaring, isStatic, name, plain);
     } catch (ReflectiveOperationException | IllegalArgumentException | LinkageError e) {
       return null;
     }
@@ -259,12 +261,32 @@ public final class Companions implements Dispatch.TaskVersions {
         && jdk.isWoven(type.getName().replace('.', '/'));
   }
 
-  private MethodHandle ofCompanion(Class<?> host, String name, MethodType type)
+  /**
+   * A method of the JDK is not what its class file says, since another agent has changed it: tasks
+   * call it as it is. Calls that have been linked already do not.
+   *
+   * @param host internal name of the class
+   * @param method name and descriptor
+   */
+  public void leavePlain(String host, String method) {
+    leftPlain.computeIfAbsent(host, h -> ConcurrentHashMap.newKeySet()).add(method);
+  }
+
+  private boolean isLeftPlain(Class<?> host, String name, MethodType plain) {
+    Set<String> methods = leftPlain.get(host.getName().replace('.', '/'));
+    return methods != null && methods.contains(name + plain.toMethodDescriptorString());
+  }
+
+  private MethodHandle ofCompanion(Class<?> host, boolean isStatic, String name, MethodType plain)
       throws IllegalAccessException {
+    if (isLeftPlain(host, name, plain)) {
+      return null;
+    }
     Class<?> companion = companions.computeIfAbsent(host, Companion::new).get();
     if (companion == null) {
       return null;
     }
+    MethodType type = isStatic ? plain : plain.insertParameterTypes(0, host);
     try {
       return trusted.findStatic(companion, name, inTask(type));
     } catch (NoSuchMethodException e) {

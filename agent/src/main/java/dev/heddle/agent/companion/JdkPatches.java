@@ -36,6 +36,7 @@ public final class JdkPatches implements ClassFileTransformer {
   private static final String JAVA_LANG_ACCESS = "jdk.internal.access.JavaLangAccess";
   private static final String THREAD = "Ljava/lang/Thread;";
   private static final String BUFFER = "Ljava/nio/ByteBuffer;";
+  private static final String LOADER_NAME_BYTES = "Ljava/lang/ClassLoader;Ljava/lang/String;[B";
   private static final String TRACE = "[Ljava/lang/StackTraceElement;";
 
   /** Tells tasks that join a thread which is none. */
@@ -151,7 +152,7 @@ public final class JdkPatches implements ClassFileTransformer {
                   5,
                   OtherAgents.class,
                   "shown",
-                  "(Ljava/lang/Object;Ljava/lang/ClassLoader;Ljava/lang/String;[B)[B",
+                  "(Ljava/lang/Object;" + LOADER_NAME_BYTES + ")[B",
                   BodyPatch.SELF,
                   1,
                   2,
@@ -161,7 +162,9 @@ public final class JdkPatches implements ClassFileTransformer {
                   6,
                   OtherAgents.class,
                   "transformed",
-                  "([BLjava/lang/String;[B)[B",
+                  "([BLjava/lang/Object;" + LOADER_NAME_BYTES + ")[B",
+                  BodyPatch.SELF,
+                  1,
                   2,
                   5)));
 

@@ -68,6 +68,21 @@ final class ChangedClass {
     return result;
   }
 
+  /** The methods of a class that is not woven whose code an agent has changed. */
+  static Set<String> changedMethods(byte[] classFile, byte[] changed) {
+    Set<String> result = new LinkedHashSet<>();
+    Map<String, MethodNode> before = byKey(read(new ClassReader(classFile)));
+    byKey(read(new ClassReader(changed)))
+        .forEach(
+            (key, method) -> {
+              MethodNode old = before.get(key);
+              if (old != null && Instructions.of(method).startBefore(Instructions.of(old)) != 0) {
+                result.add(key);
+              }
+            });
+    return result;
+  }
+
   /** Internal name of the class. */
   String name() {
     return woven.name;

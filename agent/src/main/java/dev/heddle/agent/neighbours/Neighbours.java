@@ -5,6 +5,7 @@ import dev.heddle.agent.plan.SkipReason;
 import dev.heddle.agent.weave.WeaveLog;
 import dev.heddle.interop.OtherAgents;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
 
 /**
  * Shows other agents classes as they are without what weaving added, which is not for them: they
@@ -13,10 +14,17 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Neighbours implements OtherAgents.Editor {
   private final WeaveLog log;
+  private final BiConsumer<String, String> jdk;
 
-  /** Methods that pin for the sake of another agent are logged. */
-  public Neighbours(WeaveLog log) {
+  /**
+   * Methods that pin for the sake of another agent are logged.
+   *
+   * @param jdk is told which methods of the JDK tasks have to call as they are: the internal name of
+   *     the class, and name and descriptor
+   */
+  public Neighbours(WeaveLog log, BiConsumer<String, String> jdk) {
     this.log = log;
+    this.jdk = jdk;
   }
 
   @Override
@@ -44,6 +52,17 @@ public final class Neighbours implements OtherAgents.Editor {
     } catch (RuntimeException | LinkageError e) {
       failed(name, e);
       return woven;
+    }
+  }
+
+  @Override
+  public void jdkChanged(String name, byte[] classFile, byte[] changed) {
+    try {
+      for (String method : ChangedClass.changedMethods(classFile, changed)) {
+        jdk.accept(name, method);
+      }
+    } catch (RuntimeException | LinkageError e) {
+      failed(name, e);
     }
   }
 
