@@ -30,6 +30,7 @@ import library.MockitoMocks;
 import library.NettyEchoes;
 import library.RhinoScripts;
 import library.RxFlows;
+import library.SpringServes;
 import library.TomcatServes;
 import library.YamlTrips;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +66,7 @@ final class LibrariesIT {
               NettyEchoes.class,
               RhinoScripts.class,
               RxFlows.class,
+              SpringServes.class,
               TomcatServes.class,
               YamlTrips.class)
           .map(Class::getName)
@@ -83,6 +85,7 @@ final class LibrariesIT {
               GuavaSuites.class,
               HazelcastMaps.class,
               RhinoScripts.class,
+              SpringServes.class,
               TomcatServes.class)
           .map(Class::getName)
           .collect(Collectors.toSet());
