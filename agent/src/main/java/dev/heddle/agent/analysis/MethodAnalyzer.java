@@ -209,18 +209,21 @@ public final class MethodAnalyzer {
     return plan(access, false);
   }
 
-  /** A plan that takes less code: what would be charged behind a test, and only counts, is not. */
-  public MethodPlan planWithFewCharges(java.util.function.Predicate<String> access) {
+  /**
+   * A plan of a method that would be too large otherwise: what would be charged behind a test, and
+   * only counts, is not.
+   */
+  public MethodPlan planOfLarge(java.util.function.Predicate<String> access) {
     return plan(access, true);
   }
 
-  private MethodPlan plan(java.util.function.Predicate<String> access, boolean fewCharges) {
+  private MethodPlan plan(java.util.function.Predicate<String> access, boolean isLarge) {
     Flow flow = new Flow(code, leaders, method.tryCatchBlocks);
     List<Loop> loops = LoopFinder.find(flow);
     QuietLoopFinder quiet = new QuietLoopFinder(owner, code, flow, loops, free);
     Map<Integer, CountedLoop> counted = findCountedLoops(flow, quiet);
     Map<Integer, TightLoop> tight = findTightLoops(flow, quiet, counted);
-    Tests tests = Tests.find(charges, flow, monitors, counted, tight.values(), fewCharges);
+    Tests tests = Tests.find(charges, flow, monitors, counted, tight.values(), isLarge);
     BitSet[] live = Liveness.compute(code, flow);
     SafepointBuilder safepoints = new SafepointBuilder(code, states, live, flow, access);
     List<Block> blocks = new ArrayList<>();
@@ -237,6 +240,7 @@ public final class MethodAnalyzer {
         owner.name(),
         owner.isInterface(),
         owner.version() >= Opcodes.V1_6,
+        isLarge,
         method.access,
         method.name,
         method.desc,

@@ -98,14 +98,18 @@ final class SafepointWriter {
     }
   }
 
-  /** To share costs each safepoint some six bytes, and those that do one more frame. */
+  /**
+   * To share costs each safepoint some six bytes, and those that do one more frame, which is no
+   * code, but makes the class larger.
+   */
   private boolean isWorthSharing(List<Safepoint> group) {
     if (!plan.hasFrames()) {
       return false;
     }
     int values = group.get(0).locals().size();
     int saving = (group.size() - 1) * (15 + 2 * values);
-    return saving > 6 * group.size() + 12 + 3 * values;
+    int frame = plan.isLarge() ? 0 : 4 + 3 * values;
+    return saving > 6 * group.size() + 8 + frame;
   }
 
   private void writeOwnSpill(Safepoint safepoint) {
@@ -115,10 +119,13 @@ final class SafepointWriter {
 
   private void writeSharedSpill(List<Safepoint> group) {
     Label shared = new Label();
+    Safepoint last = group.get(group.size() - 1);
     for (Safepoint safepoint : group) {
       writeSpillStart(safepoint);
       push(safepoint.id());
-      out.visitJumpInsn(Opcodes.GOTO, shared);
+      if (safepoint != last) {
+        out.visitJumpInsn(Opcodes.GOTO, shared);
+      }
     }
     out.visitLabel(shared);
     types.writeFrameOfSaved(out, group.get(0), Opcodes.INTEGER);

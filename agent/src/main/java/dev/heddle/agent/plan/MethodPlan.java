@@ -14,6 +14,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  * @param owner internal name of its class
  * @param ownerIsInterface whether that is an interface
  * @param hasFrames whether its class file has frames; older ones do not
+ * @param isLarge whether its versions are to be small rather than anything else
  * @param access access flags
  * @param name its name
  * @param descriptor its descriptor, without the task
@@ -33,6 +34,7 @@ public record MethodPlan(
     String owner,
     boolean ownerIsInterface,
     boolean hasFrames,
+    boolean isLarge,
     int access,
     String name,
     String descriptor,

@@ -127,7 +127,7 @@ final class MethodWeaver {
     MethodPlan plan = weavable.plan(access);
     MethodNode taskVersion = TaskVersionWriter.write(plan, number, method.exceptions);
     if (isTooLarge(taskVersion)) {
-      plan = weavable.planWithFewCharges(access);
+      plan = weavable.planOfLarge(access);
       taskVersion = TaskVersionWriter.write(plan, number, method.exceptions);
       if (isTooLarge(taskVersion)) {
         throw new Unweavable(SkipReason.TOO_LARGE, size(taskVersion) + " bytes");

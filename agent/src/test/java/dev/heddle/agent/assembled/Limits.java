@@ -15,6 +15,7 @@ final class Limits implements Opcodes {
       all.add("LongMethod" + calls, V17, t -> longMethod(t, calls));
     }
     all.add("ManyCharges", V17, Limits::manyCharges);
+    all.add("ManyPairs", V17, Limits::manyPairs);
     for (int version : new int[] {V1_5, V17}) {
       all.add("Alike" + version, version, Limits::alike);
     }
@@ -177,6 +178,21 @@ final class Limits implements Opcodes {
     });
     type.method("run", "()I", c ->
         c.pause().push(5).callStatic(type.name, "body", "(I)I").op(IRETURN));
+  }
+
+  /** Too long for a task version if no two safepoints shared the code that saves the same values. */
+  private static void manyPairs(Assembled.ClassBody type) {
+    int pairs = 64;
+    type.method("run", "()I", c -> {
+      for (int i = 0; i <= pairs; i++) {
+        c.push(i * i).store(ISTORE, i);
+      }
+      for (int i = 0; i < pairs; i++) { // each variable is used for the last time in its turn
+        c.pause().pause();
+        c.load(ILOAD, pairs).load(ILOAD, i).op(IADD).store(ISTORE, pairs);
+      }
+      c.load(ILOAD, pairs).op(IRETURN);
+    });
   }
 
   /** Many safepoints with the same values in the same places, with and without operands. */
