@@ -13,6 +13,7 @@ import dev.heddle.task.TaskState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 
 /** Tasks that join threads of the operating system. */
 public final class ThreadJoins {
@@ -30,23 +31,41 @@ public final class ThreadJoins {
 
   /** Runs all checks. */
   public static void main(String[] args) {
-    check("many tasks wait, and keep no worker", ThreadJoins::manyWait);
+    check("many tasks wait, and keep no worker", () -> manyWait(ThreadJoins::platform));
     check("a dump tells for what", ThreadJoins::dump);
     check("a time-out ends the wait", ThreadJoins::timeOut);
     check("an interrupt ends the wait", ThreadJoins::interrupt);
     check("a cancelled task stops waiting", ThreadJoins::cancel);
     check("threads that are over, or not started", ThreadJoins::notAlive);
-    check("threads that are just ending", ThreadJoins::justEnding);
+    check("threads that are just ending", () -> justEnding(ThreadJoins::platform));
     check("a thread that joins the next", ThreadJoins::chain);
     check("no thread at all", ThreadJoins::none);
     check("in a synchronized block", ThreadJoins::pinned);
+    if (Runtime.version().feature() >= 21) {
+      check("many tasks wait for a virtual thread", () -> manyWait(ThreadJoins::virtual));
+      check("virtual threads that are just ending", () -> justEnding(ThreadJoins::virtual));
+    }
     Checks.end();
   }
 
-  private static Platform blockedBy(CountDownLatch latch) {
-    Platform thread = new Platform(() -> awaitLatch(latch));
+  private static Thread platform(Runnable body) {
+    Thread thread = new Platform(body);
     thread.start();
     return thread;
+  }
+
+  /** By reflection, for this is compiled for JDK 17, which has none. */
+  private static Thread virtual(Runnable body) {
+    try {
+      return (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class)
+          .invoke(null, body);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Thread blockedBy(CountDownLatch latch) {
+    return platform(() -> awaitLatch(latch));
   }
 
   private static void awaitLatch(CountDownLatch latch) {
@@ -69,9 +88,9 @@ public final class ThreadJoins {
     await("suspended: " + task, () -> task.state() == TaskState.WAITING);
   }
 
-  private static void manyWait() throws Throwable {
+  private static void manyWait(Function<Runnable, Thread> start) throws Throwable {
     CountDownLatch latch = new CountDownLatch(1);
-    Platform thread = blockedBy(latch);
+    Thread thread = start.apply(() -> awaitLatch(latch));
     List<Task<Boolean>> joiners = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {
       joiners.add(joinerOf(thread));
@@ -95,7 +114,7 @@ public final class ThreadJoins {
 
   private static void timeOut() throws Throwable {
     CountDownLatch latch = new CountDownLatch(1);
-    Platform thread = blockedBy(latch);
+    Thread thread = blockedBy(latch);
     equal(
         true,
         inTask(
@@ -116,7 +135,7 @@ public final class ThreadJoins {
 
   private static void interrupt() throws Throwable {
     CountDownLatch latch = new CountDownLatch(1);
-    Platform thread = blockedBy(latch);
+    Thread thread = blockedBy(latch);
     Thread[] ofJoiner = new Thread[1];
     Task<String> joiner =
         Task.spawn(
@@ -139,7 +158,7 @@ public final class ThreadJoins {
 
   private static void cancel() throws Throwable {
     CountDownLatch latch = new CountDownLatch(1);
-    Platform thread = blockedBy(latch);
+    Thread thread = blockedBy(latch);
     Task<Boolean> joiner = joinerOf(thread);
     awaitSuspended(joiner);
     joiner.cancel();
@@ -159,11 +178,10 @@ public final class ThreadJoins {
   }
 
   /** The joins meet all moments in the ends of the threads. */
-  private static void justEnding() throws Throwable {
+  private static void justEnding(Function<Runnable, Thread> start) throws Throwable {
     for (int i = 0; i < SHORT_LIVED; i++) {
       int spins = i;
-      Platform thread = new Platform(() -> spin(spins));
-      thread.start();
+      Thread thread = start.apply(() -> spin(spins));
       Task<Boolean> first = joinerOf(thread);
       spin(SHORT_LIVED - i);
       Task<Boolean> second = joinerOf(thread);
@@ -219,7 +237,7 @@ public final class ThreadJoins {
 
   private static void pinned() throws Throwable {
     CountDownLatch latch = new CountDownLatch(1);
-    Platform thread = blockedBy(latch);
+    Thread thread = blockedBy(latch);
     Task<Boolean> joiner =
         Task.spawn(
             () -> {

@@ -294,6 +294,11 @@ public final class Threads {
     EndingThreads.ends(thread);
   }
 
+  /** Called by the JDK's patched code: {@code thread}, a virtual one, is over. */
+  public static void ended(Thread thread) {
+    EndingThreads.ended(thread);
+  }
+
   private static long requireStarted(Thread thread, Duration duration) {
     long nanos = TimeUnit.NANOSECONDS.convert(duration);
     if (thread.getState() == Thread.State.NEW) {

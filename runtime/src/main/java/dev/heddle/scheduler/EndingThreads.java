@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * <p>The JVM tells the end of a thread only to threads that wait for its monitor. But each calls
  * {@code Thread.exit} shortly before, which the agent patches to say so here. From then on whoever
- * joins the thread looks again and again until it is over.
+ * joins the thread looks again and again until it is over. A virtual thread says so when it is over.
  *
  * <p>Threads: any.
  */
@@ -23,8 +23,13 @@ public final class EndingThreads extends SpinLock {
   static final long LOOK_NANOS = 50_000;
 
   private static final EndingThreads ALL = new EndingThreads();
-  private static final Class<?> VIRTUAL = virtualThreads();
+  private static final Class<?> ANY_VIRTUAL = find("java.lang.BaseVirtualThread");
+
+  /** The class of virtual threads; null before JDK 19. */
+  public static final Class<?> VIRTUAL = find("java.lang.VirtualThread");
+
   private static volatile boolean told;
+  private static volatile boolean toldByVirtual;
 
   /** Those that will be woken, by the thread that they wait for. */
   private final Map<Thread, Set<ScheduledTask>> joiners = new IdentityHashMap<>();
@@ -35,29 +40,50 @@ public final class EndingThreads extends SpinLock {
   /** Whether a thread may end that could not be noted. */
   private boolean incomplete;
 
+  /** How many threads tasks wait for; written before a joiner looks whether its thread is over. */
+  private volatile int awaited;
+
   private EndingThreads() {}
 
-  private static Class<?> virtualThreads() {
+  private static Class<?> find(String name) {
     try {
-      return Class.forName("java.lang.BaseVirtualThread", false, null);
+      return Class.forName(name, false, null);
     } catch (ClassNotFoundException e) {
       return null; // before JDK 19
     }
   }
 
-  /** Called once by the agent: threads say from now on when they end. */
-  public static void areTold() {
+  /**
+   * Called once by the agent: threads say from now on when they end.
+   *
+   * @param byVirtual whether virtual ones do
+   */
+  public static void areTold(boolean byVirtual) {
     told = true;
+    toldByVirtual = byVirtual;
   }
 
-  /** Whether {@code thread} will say that it ends; virtual ones do not. */
+  /** Whether {@code thread} will say that it ends, or has ended. */
   public static boolean tells(Thread thread) {
-    return told && (VIRTUAL == null || !VIRTUAL.isInstance(thread));
+    if (ANY_VIRTUAL == null || !ANY_VIRTUAL.isInstance(thread)) {
+      return told;
+    }
+    return toldByVirtual && VIRTUAL.isInstance(thread);
   }
 
   /** {@code thread}, which calls, is about to end. */
   public static void ends(Thread thread) {
-    Set<ScheduledTask> woken = ALL.noteEnd(thread);
+    wake(ALL.noteEnd(thread));
+  }
+
+  /** {@code thread}, a virtual one, is over. There may be very many, so those who join pay. */
+  public static void ended(Thread thread) {
+    if (ALL.awaited > 0) {
+      wake(ALL.takeJoiners(thread));
+    }
+  }
+
+  private static void wake(Set<ScheduledTask> woken) {
     if (woken != null) {
       for (ScheduledTask task : woken) {
         task.unparkTask();
@@ -83,10 +109,7 @@ public final class EndingThreads extends SpinLock {
   static void abandon(Thread thread, ScheduledTask task) {
     ALL.enter();
     try {
-      Set<ScheduledTask> ofThread = ALL.joiners.get(thread);
-      if (ofThread != null && ofThread.remove(task) && ofThread.isEmpty()) {
-        ALL.joiners.remove(thread);
-      }
+      ALL.remove(thread, task);
     } finally {
       ALL.leave();
     }
@@ -96,10 +119,25 @@ public final class EndingThreads extends SpinLock {
     enter();
     try {
       note(thread);
-      return joiners.remove(thread);
+      return remove(thread);
     } finally {
       leave();
     }
+  }
+
+  private Set<ScheduledTask> takeJoiners(Thread thread) {
+    enter();
+    try {
+      return remove(thread);
+    } finally {
+      leave();
+    }
+  }
+
+  private Set<ScheduledTask> remove(Thread thread) {
+    Set<ScheduledTask> removed = joiners.remove(thread);
+    awaited = joiners.size();
+    return removed;
   }
 
   private void note(Thread thread) {
@@ -122,15 +160,22 @@ public final class EndingThreads extends SpinLock {
         return false;
       }
     }
-    if (incomplete || !thread.isAlive()) {
+    if (incomplete) {
       return false;
     }
-    Set<ScheduledTask> ofThread = joiners.get(thread);
-    if (ofThread == null) {
-      ofThread = new HashSet<>();
-      joiners.put(thread, ofThread);
+    joiners.computeIfAbsent(thread, t -> new HashSet<>()).add(task);
+    awaited = joiners.size();
+    if (!thread.isAlive()) {
+      remove(thread, task);
+      return false;
     }
-    ofThread.add(task);
     return true;
+  }
+
+  private void remove(Thread thread, ScheduledTask task) {
+    Set<ScheduledTask> ofThread = joiners.get(thread);
+    if (ofThread != null && ofThread.remove(task) && ofThread.isEmpty()) {
+      remove(thread);
+    }
   }
 }

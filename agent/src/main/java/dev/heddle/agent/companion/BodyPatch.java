@@ -86,8 +86,10 @@ record BodyPatch(
         Place.ENTRY, method, parameters, 0, owner, call, descriptor, List.of(passed));
   }
 
-  static BodyPatch exit(String method, Class<?> owner, String call, String descriptor) {
-    return new BodyPatch(Place.EXIT, method, 0, 0, owner, call, descriptor, List.of(SELF));
+  static BodyPatch exit(
+      String method, int parameters, Class<?> owner, String call, String descriptor) {
+    List<Integer> passed = List.of(SELF);
+    return new BodyPatch(Place.EXIT, method, parameters, 0, owner, call, descriptor, passed);
   }
 
   static BodyPatch result(

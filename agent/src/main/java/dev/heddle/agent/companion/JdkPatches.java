@@ -35,6 +35,7 @@ import org.objectweb.asm.Opcodes;
 public final class JdkPatches implements ClassFileTransformer {
   private static final String JAVA_LANG_ACCESS = "jdk.internal.access.JavaLangAccess";
   private static final String THREAD = "Ljava/lang/Thread;";
+  private static final String VIRTUAL_THREAD = "java/lang/VirtualThread";
   private static final String BUFFER = "Ljava/nio/ByteBuffer;";
   private static final String LOADER_NAME_BYTES = "Ljava/lang/ClassLoader;Ljava/lang/String;[B";
   private static final String TRACE = "[Ljava/lang/StackTraceElement;";
@@ -44,6 +45,10 @@ public final class JdkPatches implements ClassFileTransformer {
       BodyPatch.entry(
           "exit", 0, Threads.class, "ends", "(" + THREAD + ")V", BodyPatch.SELF);
 
+  /** The same of a virtual one, of JDK 21 and later. */
+  private static final BodyPatch VIRTUAL_THREAD_END =
+      BodyPatch.exit("afterDone", 1, Threads.class, "ended", "(" + THREAD + ")V");
+
   /** The patches by the internal name of the class that declares the methods. */
   static final Map<String, List<BodyPatch>> PATCHES =
       Map.of(
@@ -51,7 +56,7 @@ public final class JdkPatches implements ClassFileTransformer {
           List.of(
               // adds the suspended callers
               BodyPatch.exit(
-                  "fillInStackTrace", Throwables.class, "filledIn", "(Ljava/lang/Throwable;)V"),
+                  "fillInStackTrace", 0, Throwables.class, "filledIn", "(Ljava/lang/Throwable;)V"),
               // cuts off the way into the task
               BodyPatch.result(
                   "getOurStackTrace",
@@ -111,7 +116,7 @@ public final class JdkPatches implements ClassFileTransformer {
           "java/lang/Thread",
           List.of(
               // ends the wait of the task that the thread stands for
-              BodyPatch.exit("interrupt", Threads.class, "interrupted", "(" + THREAD + ")V"),
+              BodyPatch.exit("interrupt", 0, Threads.class, "interrupted", "(" + THREAD + ")V"),
               THREAD_END,
               // and the thread has the task's state and stack
               BodyPatch.result(
@@ -128,6 +133,8 @@ public final class JdkPatches implements ClassFileTransformer {
                   "stackTrace",
                   "(" + TRACE + THREAD + ")" + TRACE,
                   BodyPatch.SELF)),
+          VIRTUAL_THREAD,
+          List.of(VIRTUAL_THREAD_END),
           "java/lang/InheritableThreadLocal",
           List.of( // the values belong to the thread that stands for the task
               inheritable("getMap", 1),
@@ -200,6 +207,7 @@ public final class JdkPatches implements ClassFileTransformer {
   /** Patches the JDK of this JVM. What cannot be patched only costs scalability or looks. */
   public static void install(Instrumentation instrumentation) {
     Map<String, Class<?>> loaded = new HashMap<>();
+    loaded.put(VIRTUAL_THREAD, EndingThreads.VIRTUAL);
     loaded.put("java/lang/InheritableThreadLocal", InheritableThreadLocal.class);
     loaded.put("java/util/concurrent/ForkJoinWorkerThread", ForkJoinWorkerThread.class);
     Class<?> javaLangAccess = null;
@@ -215,14 +223,18 @@ public final class JdkPatches implements ClassFileTransformer {
     JdkPatches patches = new JdkPatches(javaLangAccess);
     instrumentation.addTransformer(patches, true);
     for (String name : patches.patches.keySet()) {
+      Class<?> type = loaded.get(name);
+      if (type == null) {
+        continue; // this JDK has no such class
+      }
       try {
-        instrumentation.retransformClasses(loaded.get(name));
+        instrumentation.retransformClasses(type);
       } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
         System.err.println("heddle: cannot patch " + name.replace('/', '.') + ": " + e);
       }
     }
     if (patches.made.contains(THREAD_END)) {
-      EndingThreads.areTold();
+      EndingThreads.areTold(patches.made.contains(VIRTUAL_THREAD_END));
     }
   }
 

@@ -21,6 +21,8 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 class JdkPatchesTest {
+  private static final boolean HAS_VIRTUAL_THREADS = Runtime.version().feature() >= 21;
+
   @Test
   void calls_ofAllPatches_resolveInTheRuntime() throws Exception {
     List<BodyPatch> all = new ArrayList<>(List.of(JdkPatches.HIDDEN_CLASSES));
@@ -36,6 +38,9 @@ class JdkPatchesTest {
   @Test
   void classes_ofThisJdk_getTheCallOfEachPatch() throws Exception {
     for (Map.Entry<String, List<BodyPatch>> each : JdkPatches.PATCHES.entrySet()) {
+      if (!HAS_VIRTUAL_THREADS && each.getKey().equals("java/lang/VirtualThread")) {
+        continue;
+      }
       byte[] patched = JdkPatches.patch(each.getValue(), classFile(each.getKey()), new HashSet<>());
       assertNull(WovenClassCheck.problem(patched), each.getKey());
       assertEquals(calls(each.getValue()), callsOfRuntime(patched), each.getKey());
@@ -89,9 +94,8 @@ class JdkPatchesTest {
   }
 
   private static Set<String> calls(List<BodyPatch> patches) {
-    boolean hasQueuedWork = Runtime.version().feature() >= 21;
     return patches.stream()
-        .filter(patch -> hasQueuedWork || !patch.method().equals("hasKnownQueuedWork"))
+        .filter(patch -> HAS_VIRTUAL_THREADS || !patch.method().equals("hasKnownQueuedWork"))
         .map(patch -> patch.method() + " calls " + patch.call())
         .collect(Collectors.toSet());
   }
