@@ -1,5 +1,6 @@
 package dev.heddle.agent;
 
+import dev.heddle.agent.analysis.ClassFiles;
 import dev.heddle.agent.analysis.Descriptors;
 import dev.heddle.agent.companion.Companions;
 import dev.heddle.agent.emit.MainWriter;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.objectweb.asm.ClassReader;
 
 /** Weaves classes as they are loaded. Threads: any; never throws. */
 final class WeavingTransformer implements ClassFileTransformer {
@@ -74,7 +74,7 @@ final class WeavingTransformer implements ClassFileTransformer {
     if (loader == null || redefined != null) {
       return null;
     }
-    String name = internalName == null ? nameOf(classFile) : internalName;
+    String name = internalName == null ? ClassFiles.nameOf(classFile) : internalName;
     if (name == null) {
       return null;
     }
@@ -92,7 +92,7 @@ final class WeavingTransformer implements ClassFileTransformer {
 
   /** Weaves a class that is loaded while another is woven; see {@code InnerClasses}. */
   byte[] weaveInner(ClassLoader loader, String binaryName, byte[] classFile) {
-    String name = binaryName == null ? nameOf(classFile) : binaryName.replace('.', '/');
+    String name = binaryName == null ? ClassFiles.nameOf(classFile) : binaryName.replace('.', '/');
     if (name == null) {
       return null;
     }
@@ -110,15 +110,6 @@ final class WeavingTransformer implements ClassFileTransformer {
       }
     }
     return loader.getUnnamedModule();
-  }
-
-  /** A loader need not tell the name; null if the class file is none. */
-  private static String nameOf(byte[] classFile) {
-    try {
-      return new ClassReader(classFile).getClassName();
-    } catch (RuntimeException e) {
-      return null; // the JVM refuses it
-    }
   }
 
   /** Weaves a hidden class; see {@code HiddenClasses}. */
@@ -208,7 +199,7 @@ final class WeavingTransformer implements ClassFileTransformer {
 
   /** Hidden classes may have the same name; all but the first are numbered. */
   private String hiddenName(byte[] classFile) {
-    String name = nameOf(classFile);
+    String name = ClassFiles.nameOf(classFile);
     int number = hiddenDumps.merge(name, 1, Integer::sum);
     return number == 1 ? name : name + '-' + number;
   }

@@ -2,8 +2,11 @@ package dev.heddle.agent.analysis;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -207,15 +210,21 @@ public final class ClassHierarchy {
 
   /** Whether all supertypes can be found. */
   public boolean isComplete(ClassLoader loader, ClassFacts facts) {
-    if (facts.superName() != null && !OBJECT.equals(facts.superName())) {
-      ClassFacts superclass = find(loader, facts.superName());
-      if (superclass == null || !isComplete(loader, superclass)) {
-        return false;
-      }
+    return isComplete(loader, facts, new HashSet<>());
+  }
+
+  /** The same of what has not been {@code seen}: many ways may lead to one interface. */
+  private boolean isComplete(ClassLoader loader, ClassFacts facts, Set<ClassFacts> seen) {
+    if (!seen.add(facts)) {
+      return true;
     }
-    for (String name : facts.interfaces()) {
+    List<String> supertypes = new ArrayList<>(facts.interfaces());
+    if (facts.superName() != null && !OBJECT.equals(facts.superName())) {
+      supertypes.add(0, facts.superName());
+    }
+    for (String name : supertypes) {
       ClassFacts type = find(loader, name);
-      if (type == null || !isComplete(loader, type)) {
+      if (type == null || !isComplete(loader, type, seen)) {
         return false;
       }
     }

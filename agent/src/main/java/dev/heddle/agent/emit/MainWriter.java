@@ -1,5 +1,6 @@
 package dev.heddle.agent.emit;
 
+import dev.heddle.agent.analysis.ClassFiles;
 import dev.heddle.agent.analysis.Descriptors;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -41,7 +42,7 @@ public final class MainWriter {
                 : next;
           }
         },
-        ClassReader.EXPAND_FRAMES);
+        ClassFiles.keepingFrames(reader, ClassReader.EXPAND_FRAMES));
     return writer.toByteArray();
   }
 

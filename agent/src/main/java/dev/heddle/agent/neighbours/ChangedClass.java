@@ -1,5 +1,6 @@
 package dev.heddle.agent.neighbours;
 
+import dev.heddle.agent.analysis.ClassFiles;
 import dev.heddle.agent.analysis.Descriptors;
 import dev.heddle.agent.emit.BridgeWriter;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ final class ChangedClass {
 
   private static ClassNode read(ClassReader reader) {
     ClassNode node = new ClassNode();
-    reader.accept(node, 0);
+    reader.accept(node, ClassFiles.keepingFrames(reader, 0));
     return node;
   }
 
@@ -135,7 +136,7 @@ final class ChangedClass {
   /** The class file. */
   byte[] write() {
     ClassWriter writer = new ClassWriter(changedReader, ClassWriter.COMPUTE_MAXS);
-    changedReader.accept(new Additions(writer), 0);
+    changedReader.accept(new Additions(writer), ClassFiles.keepingFrames(changedReader, 0));
     return writer.toByteArray();
   }
 

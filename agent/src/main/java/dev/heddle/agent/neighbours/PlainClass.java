@@ -1,5 +1,6 @@
 package dev.heddle.agent.neighbours;
 
+import dev.heddle.agent.analysis.ClassFiles;
 import dev.heddle.agent.emit.Names;
 import java.util.Arrays;
 import org.objectweb.asm.ClassReader;
@@ -41,7 +42,7 @@ final class PlainClass {
                 : super.visitMethod(access, name, descriptor, signature, exceptions);
           }
         },
-        0);
+        ClassFiles.keepingFrames(reader, 0));
     return writer.toByteArray();
   }
 

@@ -1,6 +1,7 @@
 package dev.heddle.agent.replace;
 
 import dev.heddle.agent.analysis.ClassFacts;
+import dev.heddle.agent.analysis.ClassFiles;
 import dev.heddle.agent.analysis.ClassHierarchy;
 import java.util.HashSet;
 import java.util.Set;
@@ -45,7 +46,8 @@ public final class CallReplacer {
       return null;
     }
     ClassWriter writer = new ClassWriter(reader, 0);
-    reader.accept(new Calls(writer, loader, classFile, found.methods), 0);
+    Calls replaced = new Calls(writer, loader, classFile, found.methods);
+    reader.accept(replaced, ClassFiles.keepingFrames(reader, 0));
     return writer.toByteArray();
   }
 

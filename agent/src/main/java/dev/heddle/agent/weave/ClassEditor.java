@@ -2,6 +2,7 @@ package dev.heddle.agent.weave;
 
 import dev.heddle.agent.analysis.CallClassifier;
 import dev.heddle.agent.analysis.ClassFacts;
+import dev.heddle.agent.analysis.ClassFiles;
 import dev.heddle.agent.analysis.ClassHierarchy;
 import dev.heddle.agent.analysis.Descriptors;
 import dev.heddle.agent.analysis.JdkInterfaces;
@@ -235,7 +236,7 @@ final class ClassEditor {
     }
     ClassReader reader = new ClassReader(source);
     ClassWriter writer = ClassWeaver.newWriter(reader);
-    reader.accept(new Additions(writer, raise), 0);
+    reader.accept(new Additions(writer, raise), ClassFiles.keepingFrames(reader, 0));
     return writer.toByteArray();
   }
 

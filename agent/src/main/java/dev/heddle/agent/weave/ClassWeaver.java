@@ -2,6 +2,7 @@ package dev.heddle.agent.weave;
 
 import dev.heddle.agent.analysis.CallClassifier;
 import dev.heddle.agent.analysis.ClassFacts;
+import dev.heddle.agent.analysis.ClassFiles;
 import dev.heddle.agent.analysis.ClassHierarchy;
 import dev.heddle.agent.analysis.JdkMethods;
 import dev.heddle.agent.analysis.WovenClasses;
@@ -171,7 +172,8 @@ public final class ClassWeaver {
   /** Reads a class file for analysis, with frames even where it has none of its own. */
   static ClassNode read(byte[] classFile, ClassHierarchy hierarchy, ClassLoader loader) {
     ClassNode node = new ClassNode();
-    new ClassReader(classFile).accept(node, ClassReader.EXPAND_FRAMES);
+    ClassReader reader = new ClassReader(classFile);
+    reader.accept(node, ClassFiles.keepingFrames(reader, ClassReader.EXPAND_FRAMES));
     if (OldFrames.areMissing(node)) {
       ClassNode withFrames = new ClassNode();
       new ClassReader(OldFrames.compute(classFile, hierarchy, loader))

@@ -1,5 +1,6 @@
 package dev.heddle.agent.weave;
 
+import dev.heddle.agent.analysis.ClassFiles;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.objectweb.asm.ClassReader;
@@ -18,7 +19,8 @@ public final class WovenClassCheck {
   public static String problem(byte[] classFile) {
     ClassNode node = new ClassNode();
     try {
-      new ClassReader(classFile).accept(new CheckClassAdapter(node, false), 0);
+      ClassReader reader = new ClassReader(classFile);
+      reader.accept(new CheckClassAdapter(node, false), ClassFiles.keepingFrames(reader, 0));
     } catch (RuntimeException e) {
       return e.toString();
     }

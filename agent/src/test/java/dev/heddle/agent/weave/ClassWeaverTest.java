@@ -20,8 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.objectweb.asm.Attribute;
+import org.objectweb.asm.ByteVector;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
@@ -91,7 +94,7 @@ class ClassWeaverTest {
 
   /** Asked again for each way down to an interface, this would take longer than anyone lives. */
   @Test
-  @Timeout(60)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void bridges_inALongChainOfInterfaces_areFound() {
     Map<String, byte[]> files = new HashMap<>();
     files.put("Left", interfaceFile("Left", true));
@@ -100,17 +103,71 @@ class ClassWeaverTest {
     for (int i = 1; i < 60; i++) {
       files.put("Step" + i, interfaceFile("Step" + i, false, "Step" + (i - 1)));
     }
-    ClassLoader loader =
-        new ClassLoader() {
-          @Override
-          public InputStream getResourceAsStream(String name) {
-            byte[] file = files.get(name.replace(".class", ""));
-            return file == null ? null : new ByteArrayInputStream(file);
-          }
-        };
+    ClassLoader loader = of(files);
     Set<String> bridge = Set.of("choose(L" + Descriptors.CONTINUATION + ";)V");
     assertEquals(bridge, taskVersions(weaver.weave(loader, "Step0", files.get("Step0"))));
     assertEquals(Set.of(), taskVersions(weaver.weave(loader, "Step59", files.get("Step59"))));
+  }
+
+  /** The class file has what the JVM does not read there. */
+  @Test
+  void methods_ofOldClassFileWithFrames_haveTaskVersions() {
+    ClassWriter writer = new ClassWriter(0);
+    writer.visit(Opcodes.V1_5, Opcodes.ACC_PUBLIC, "Old", null, "java/lang/Object", null);
+    MethodVisitor code = writer.visitMethod(Opcodes.ACC_STATIC, "calls", "()V", null, null);
+    code.visitCode();
+    code.visitMethodInsn(Opcodes.INVOKESTATIC, "Old", "calls", "()V", false);
+    code.visitInsn(Opcodes.RETURN);
+    code.visitMaxs(0, 0);
+    code.visitAttribute(new StackMap());
+    code.visitEnd();
+    writer.visitEnd();
+    byte[] woven =
+        weaver.weave(ClassWeaverTest.class.getClassLoader(), "Old", writer.toByteArray());
+    assertEquals(Set.of("calls(L" + Descriptors.CONTINUATION + ";)V"), taskVersions(woven));
+    assertNull(WovenClassCheck.problem(woven));
+  }
+
+  /** Not one that the reader knows. */
+  private static final class StackMap extends Attribute {
+    StackMap() {
+      super("StackMap");
+    }
+
+    @Override
+    public boolean isCodeAttribute() {
+      return true;
+    }
+
+    @Override
+    protected ByteVector write(
+        ClassWriter writer, byte[] code, int codeLength, int maxStack, int maxLocals) {
+      return new ByteVector().putShort(1).putShort(200).putByte(250).putByte(251);
+    }
+  }
+
+  /** Here, too, each level has twice as many ways to the first. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void weave_ofDiamondsOnDiamonds_ends() {
+    Map<String, byte[]> files = new HashMap<>();
+    files.put("Top0", interfaceFile("Top0", true));
+    for (int i = 1; i < 60; i++) {
+      files.put("Left" + i, interfaceFile("Left" + i, false, "Top" + (i - 1)));
+      files.put("Right" + i, interfaceFile("Right" + i, false, "Top" + (i - 1)));
+      files.put("Top" + i, interfaceFile("Top" + i, false, "Left" + i, "Right" + i));
+    }
+    assertEquals(Set.of(), taskVersions(weaver.weave(of(files), "Top59", files.get("Top59"))));
+  }
+
+  private static ClassLoader of(Map<String, byte[]> files) {
+    return new ClassLoader() {
+      @Override
+      public InputStream getResourceAsStream(String name) {
+        byte[] file = files.get(name.replace(".class", ""));
+        return file == null ? null : new ByteArrayInputStream(file);
+      }
+    };
   }
 
   private static byte[] interfaceFile(String name, boolean declares, String... extended) {
