@@ -77,11 +77,12 @@ public final class Installer {
     Linkage.install(ResumerWriter::make);
     HiddenClasses.install(transformer::weaveHidden);
     InnerClasses.install(transformer::weaveInner);
-    BiConsumer<String, String> leavePlain =
-        companions == null ? (host, method) -> {} : companions::leavePlain;
-    OtherAgents.install(new Neighbours(log, leavePlain), Set.of(jdkCalls, transformer));
     ModulePath.shareRuntime(instrumentation);
     JdkPatches.install(instrumentation);
+    BiConsumer<String, String> leavePlain =
+        companions == null ? (host, method) -> {} : companions::leavePlain;
+    // Behind the patches, which are no other agent's, and before the first of these is added.
+    OtherAgents.install(new Neighbours(log, leavePlain), Set.of(jdkCalls, transformer));
     jdkCalls.install();
     if (options.threadTasks()) {
       TaskThreads.select(
