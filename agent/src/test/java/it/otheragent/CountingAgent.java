@@ -4,6 +4,8 @@ import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -12,9 +14,15 @@ import org.objectweb.asm.Opcodes;
 
 /** Adds a call to the start of each method of the programs, as agents that measure coverage do. */
 public final class CountingAgent implements ClassFileTransformer {
+  private static final Set<String> SEEN_OF_HEDDLE = ConcurrentHashMap.newKeySet();
   private static Instrumentation instrumentation;
 
   private CountingAgent() {}
+
+  /** The classes of Heddle itself that it was shown: to be emptied when the program starts. */
+  public static Set<String> seenOfHeddle() {
+    return SEEN_OF_HEDDLE;
+  }
 
   /** Installs itself, to see classes also when they are retransformed if the argument says so. */
   public static void premain(String arguments, Instrumentation given) {
@@ -43,6 +51,9 @@ public final class CountingAgent implements ClassFileTransformer {
       Class<?> redefined,
       ProtectionDomain domain,
       byte[] classFile) {
+    if (internalName != null && internalName.startsWith("dev/heddle/")) {
+      SEEN_OF_HEDDLE.add(internalName);
+    }
     boolean wanted = internalName != null && internalName.startsWith("it/programs/");
     return wanted ? count(classFile) : null;
   }

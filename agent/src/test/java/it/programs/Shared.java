@@ -9,6 +9,7 @@ import static it.programs.Checks.that;
 import dev.heddle.Task;
 import it.otheragent.CountingAgent;
 import it.otheragent.Hits;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /** Classes that two agents change. */
@@ -17,6 +18,7 @@ public final class Shared {
 
   /** Runs all checks. */
   public static void main(String[] args) {
+    CountingAgent.seenOfHeddle().clear();
     check("suspends", () -> equal(55, suspendsIn(Shared::parks)));
     checkInTask("computes", () -> equal(6765, fib(20)));
     check("retransformed", () -> that(CountingAgent.retransform(Shared.class), "no agent"));
@@ -26,6 +28,7 @@ public final class Shared {
     check("refuses to be redefined", Shared::redefined);
     checkInTask("stack traces", Shared::traces);
     check("the other agent counted", () -> that(Hits.count() > 10_000, Hits.count()));
+    check("and saw nothing of Heddle", () -> equal(Set.of(), CountingAgent.seenOfHeddle()));
     Checks.end();
   }
 

@@ -129,8 +129,10 @@ public final class Installer {
   private static Set<String> loadedClasses(Instrumentation instrumentation) {
     Set<String> names = new HashSet<>();
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (loaded.getClassLoader() != null && !loaded.isArray()) {
-        names.add(loaded.getName().replace('.', '/'));
+      String name = loaded.getName().replace('.', '/');
+      boolean mayBeWoven = loaded.getClassLoader() != null || Selection.isOnBootPath(name);
+      if (mayBeWoven && !loaded.isArray()) {
+        names.add(name);
       }
     }
     return names;

@@ -54,7 +54,7 @@ final class Weaving {
    * @throws RuntimeException if the class file cannot be read, or for an error of ours
    */
   WovenClass weave(ClassLoader loader, String name, byte[] classFile) {
-    if (cache == null) {
+    if (cache == null || loader == null) {
       return weave(replacer, weaver, loader, name, classFile);
     }
     boolean named = name != null;

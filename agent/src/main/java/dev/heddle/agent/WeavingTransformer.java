@@ -71,7 +71,7 @@ final class WeavingTransformer implements ClassFileTransformer {
       Class<?> redefined,
       ProtectionDomain domain,
       byte[] classFile) {
-    if (loader == null || redefined != null) {
+    if (redefined != null || loader == null && !Selection.isOnBootPath(internalName)) {
       return null;
     }
     String name = internalName == null ? ClassFiles.nameOf(classFile) : internalName;
@@ -81,7 +81,9 @@ final class WeavingTransformer implements ClassFileTransformer {
     boolean outermost = InnerClasses.enter();
     try {
       byte[] woven = weave(module, loader, name, name, classFile);
-      jdkCalls.wovenFor(loader);
+      if (loader != null) {
+        jdkCalls.wovenFor(loader);
+      }
       return woven;
     } finally {
       if (outermost) {
@@ -114,10 +116,10 @@ final class WeavingTransformer implements ClassFileTransformer {
 
   /** Weaves a hidden class; see {@code HiddenClasses}. */
   byte[] weaveHidden(ClassLoader loader, Class<?> lookupClass, byte[] classFile) {
-    if (loader == null) {
+    String host = lookupClass.getName().replace('.', '/');
+    if (loader == null && !Selection.isOnBootPath(host)) {
       return companions == null ? null : companions.weaveHidden(lookupClass, classFile);
     }
-    String host = lookupClass.getName().replace('.', '/');
     byte[] restored = SerializedNames.restore(classFile);
     byte[] source = restored == null ? classFile : restored;
     byte[] woven = weave(lookupClass.getModule(), loader, null, host, source);
@@ -169,6 +171,9 @@ final class WeavingTransformer implements ClassFileTransformer {
   }
 
   private static boolean findsRuntime(ClassLoader loader) {
+    if (loader == null) {
+      return true;
+    }
     try {
       Class<?> found = loader.loadClass(CONTINUATION);
       return found != null && found.getClassLoader() == null;

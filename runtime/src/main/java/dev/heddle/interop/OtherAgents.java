@@ -36,6 +36,8 @@ public final class OtherAgents {
     void jdkChanged(String name, byte[] classFile, byte[] changed);
   }
 
+  private static final String HEDDLE = "dev/heddle/";
+
   private static volatile Editor editor;
   private static volatile Set<ClassFileTransformer> ours = Set.of();
 
@@ -63,6 +65,15 @@ public final class OtherAgents {
     if (ours.contains(transformer)) {
       OUR_MANAGERS.add(manager);
     }
+  }
+
+  /**
+   * Called by the JDK's patched code when a class is loaded: those of Heddle itself are shown to
+   * nobody. Some are loaded while a class is woven, and what another agent loads to look at them
+   * would be woven meanwhile, by classes that are not loaded yet.
+   */
+  public static boolean isHidden(ClassLoader loader, String name) {
+    return loader == null && name != null && name.startsWith(HEDDLE);
   }
 
   /**

@@ -36,6 +36,8 @@ record BodyPatch(
     ARGUMENT,
     /** At the start: what the call returns is returned at once, unless it is null. */
     INSTEAD,
+    /** At the start: null is returned at once if the call says so. */
+    SKIP,
     /**
      * At the start: the second to fourth parameters, an array of bytes, an offset and a length,
      * become the array that the call returns, unless it is null.
@@ -67,6 +69,17 @@ record BodyPatch(
       String method, Class<?> owner, String call, String descriptor) {
     return new BodyPatch(
         Place.INSTEAD, method, 1, 0, owner, call, descriptor, List.of(0));
+  }
+
+  static BodyPatch skip(
+      String method,
+      int parameters,
+      Class<?> owner,
+      String call,
+      String descriptor,
+      Integer... passed) {
+    return new BodyPatch(
+        Place.SKIP, method, parameters, 0, owner, call, descriptor, List.of(passed));
   }
 
   static BodyPatch bytes(

@@ -153,6 +153,14 @@ public final class JdkPatches implements ClassFileTransformer {
                   "(Ljava/lang/Object;Ljava/lang/instrument/ClassFileTransformer;)V",
                   BodyPatch.SELF,
                   0),
+              BodyPatch.skip(
+                  "transform",
+                  6,
+                  OtherAgents.class,
+                  "isHidden",
+                  "(Ljava/lang/ClassLoader;Ljava/lang/String;)Z",
+                  1,
+                  2),
               BodyPatch.argument(
                   "transform",
                   6,

@@ -34,6 +34,7 @@ final class PatchedBody extends MethodVisitor {
       }
       case ENTRY -> writeCall();
       case INSTEAD -> writeInstead();
+      case SKIP -> writeSkip();
       case BYTES -> writeBytes();
       default -> {}
     }
@@ -71,6 +72,15 @@ final class PatchedBody extends MethodVisitor {
     Label goOn = new Label();
     int result = writeCallAndTest(goOn);
     super.visitVarInsn(Opcodes.ALOAD, result);
+    super.visitInsn(Opcodes.ARETURN);
+    writeGoOn(goOn);
+  }
+
+  private void writeSkip() {
+    Label goOn = new Label();
+    writeCall();
+    super.visitJumpInsn(Opcodes.IFEQ, goOn);
+    super.visitInsn(Opcodes.ACONST_NULL);
     super.visitInsn(Opcodes.ARETURN);
     writeGoOn(goOn);
   }

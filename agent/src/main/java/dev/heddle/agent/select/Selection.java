@@ -68,6 +68,15 @@ public final class Selection implements WovenClasses {
 
   @Override
   public boolean isJdk(String internalName) {
+    return isOfJdk(internalName);
+  }
+
+  /** Whether a class of the boot loader is neither the JDK's nor Heddle's; {@code name} may be null. */
+  public static boolean isOnBootPath(String name) {
+    return name != null && !isOfJdk(name) && !isRuntime(name);
+  }
+
+  private static boolean isOfJdk(String internalName) {
     for (String prefix : GENERATED_BY_JDK) {
       if (internalName.startsWith(prefix)) {
         return true;

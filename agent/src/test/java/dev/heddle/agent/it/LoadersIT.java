@@ -3,6 +3,8 @@ package dev.heddle.agent.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.heddle.agent.it.ForkedJvm.Ended;
+import it.boot.OnBootPath;
+import it.programs.BootPath;
 import it.programs.LoadedInside;
 import it.programs.Loaders;
 import java.io.File;
@@ -71,6 +73,23 @@ final class LoadersIT {
   @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
   void classes_loadedWhileTheAgentWeaves_areWovenToo(String options) {
     ForkedJvm.withAgent(options).run(LoadedInside.class).passedChecks();
+  }
+
+  /** The class path has them, too, but the loaders ask the boot loader first. */
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
+  void classes_onTheBootClassPath_areWoven(String options) throws IOException {
+    Path boot = folder.resolve("boot");
+    String name = OnBootPath.class.getName().replace('.', '/');
+    for (String each : List.of(name, name + "$Operator")) {
+      Path file = boot.resolve(each + ".class");
+      Files.createDirectories(file.getParent());
+      Files.copy(ForkedJvm.placeOf(OnBootPath.class).resolve(each + ".class"), file);
+    }
+    ForkedJvm.withAgent(options)
+        .jvmOptions("-Xbootclasspath/a:" + boot)
+        .run(BootPath.class)
+        .passedChecks();
   }
 
   /** It reads the runtime on the boot class path, though no module of that name is there. */

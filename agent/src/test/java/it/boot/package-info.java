@@ -1,0 +1,2 @@
+/** Classes that are put on the boot class path. */
+package it.boot;
