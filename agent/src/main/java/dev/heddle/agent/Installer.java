@@ -81,7 +81,7 @@ public final class Installer {
     JdkPatches.install(instrumentation);
     BiConsumer<String, String> leavePlain =
         companions == null ? (host, method) -> {} : companions::leavePlain;
-    // Behind the patches, which are no other agent's, and before the first of these is added.
+    // After the patches, which are not another agent's, and before these transformers are added.
     OtherAgents.install(new Neighbours(log, leavePlain), Set.of(jdkCalls, transformer));
     jdkCalls.install();
     if (options.threadTasks()) {

@@ -16,8 +16,12 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class OtherAgents {
   /** Knows what weaving adds to a class. */
   public interface Editor {
-    /** The class without what weaving has added; {@code classFile} if that is nothing. */
-    byte[] withoutWoven(String name, byte[] classFile);
+    /**
+     * The class without what weaving has added; {@code classFile} if that is nothing.
+     *
+     * @param name internal name; null if the definer does not tell
+     */
+    byte[] withoutWoven(ClassLoader loader, String name, byte[] classFile);
 
     /**
      * The class as another agent has changed it, with what weaving has added.
@@ -29,7 +33,7 @@ public final class OtherAgents {
     byte[] withWoven(String name, byte[] woven, byte[] changed);
 
     /**
-     * Another agent has changed a class of the JDK.
+     * Another agent has changed a class of the boot loader that is not woven.
      *
      * @param name internal name
      */
@@ -83,10 +87,10 @@ public final class OtherAgents {
    */
   public static byte[] shown(Object manager, ClassLoader loader, String name, byte[] classFile) {
     Editor current = editor;
-    if (loader == null || current == null || OUR_MANAGERS.contains(manager)) {
+    if (current == null || OUR_MANAGERS.contains(manager)) {
       return classFile;
     }
-    byte[] shown = current.withoutWoven(name, classFile);
+    byte[] shown = current.withoutWoven(loader, name, classFile);
     if (shown != classFile) {
       SHOWN.put(shown, classFile);
     }
@@ -110,9 +114,12 @@ public final class OtherAgents {
     if (changed == null) {
       return null;
     }
+    if (woven != null) {
+      return current.withWoven(name, woven, changed);
+    }
     if (loader == null) {
       current.jdkChanged(name, shown, changed);
     }
-    return woven == null ? changed : current.withWoven(name, woven, changed);
+    return changed;
   }
 }

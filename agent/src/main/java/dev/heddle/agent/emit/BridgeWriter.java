@@ -27,8 +27,8 @@ public final class BridgeWriter {
    * Writes the task version of a method that stays plain.
    *
    * <p>If the method has a body, exactly this body is called, not what a subclass overrides it
-   * with, for the task version may itself have been called by {@code super}. It has the flags that a
-   * copy has, to take the place of one when the class is transformed again.
+   * with, for the task version may itself have been called by {@code super}. It has the flags that
+   * a copy has, to take the place of one when the class is transformed again.
    *
    * @param access access flags of the method
    * @param exceptions what it declares to throw; null for nothing

@@ -26,8 +26,8 @@ import org.objectweb.asm.tree.MethodNode;
  *       the same.
  *   <li>Resume versions stay: tasks may be suspended in them, and go on with the code that they
  *       began.
- *   <li>A virtual method that the agent added gets a bridge, for it may override one that has a task
- *       version.
+ *   <li>A virtual method that the agent added gets a bridge, for it may override one that has a
+ *       task version.
  * </ul>
  */
 final class ChangedClass {

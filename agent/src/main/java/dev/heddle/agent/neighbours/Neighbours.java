@@ -2,6 +2,7 @@ package dev.heddle.agent.neighbours;
 
 import dev.heddle.agent.analysis.Descriptors;
 import dev.heddle.agent.plan.SkipReason;
+import dev.heddle.agent.select.Selection;
 import dev.heddle.agent.weave.WeaveLog;
 import dev.heddle.interop.OtherAgents;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,8 @@ public final class Neighbours implements OtherAgents.Editor {
   /**
    * Methods that pin for the sake of another agent are logged.
    *
-   * @param jdk is told which methods of the JDK tasks have to call as they are: the internal name of
-   *     the class, and name and descriptor
+   * @param jdk is told which methods of the JDK tasks have to call as they are: the internal name
+   *     of the class, and name and descriptor
    */
   public Neighbours(WeaveLog log, BiConsumer<String, String> jdk) {
     this.log = log;
@@ -28,8 +29,9 @@ public final class Neighbours implements OtherAgents.Editor {
   }
 
   @Override
-  public byte[] withoutWoven(String name, byte[] classFile) {
-    if (!isWoven(classFile)) {
+  public byte[] withoutWoven(ClassLoader loader, String name, byte[] classFile) {
+    boolean ofJdk = loader == null && !Selection.isOnBootPath(name);
+    if (ofJdk || !isWoven(classFile)) {
       return classFile;
     }
     try {

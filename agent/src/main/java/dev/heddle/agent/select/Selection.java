@@ -71,7 +71,7 @@ public final class Selection implements WovenClasses {
     return isOfJdk(internalName);
   }
 
-  /** Whether a class of the boot loader is neither the JDK's nor Heddle's; {@code name} may be null. */
+  /** Whether a class of the boot loader is neither the JDK's nor Heddle's; a null name is not. */
   public static boolean isOnBootPath(String name) {
     return name != null && !isOfJdk(name) && !isRuntime(name);
   }
