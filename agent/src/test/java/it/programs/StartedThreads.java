@@ -49,6 +49,7 @@ public final class StartedThreads {
     check("uncaught exceptions reach the handlers", StartedThreads::uncaught);
     check("a handler's own exception is lost", StartedThreads::uncaughtInHandler);
     check("name, priority, group, daemon, loader", StartedThreads::properties);
+    check("daemons that have ended become none", StartedThreads::daemonsNoMore);
     check("inheritable thread-locals", StartedThreads::inheritables);
     check("who waits for the end of a thread by its monitor", StartedThreads::waitsOnThread);
     check("hundreds of threads wait at one monitor", StartedThreads::crowdAtMonitor);
@@ -407,6 +408,17 @@ public final class StartedThreads {
       equal("named 3 group true true 3 group true true", seen.get());
     } finally {
       Thread.currentThread().setContextClassLoader(ClassLoader.getSystemClassLoader());
+    }
+  }
+
+  /** If they counted as others then, the JVM would end before the last thread of all. */
+  private static void daemonsNoMore() {
+    for (int i = 0; i < 200; i++) {
+      Thread thread = new Thread(() -> { });
+      thread.setDaemon(true);
+      thread.start();
+      Checks.await("ended", () -> !thread.isAlive());
+      thread.setDaemon(false);
     }
   }
 

@@ -118,15 +118,17 @@ abstract class JoinableTask extends TaskBase implements WaitOwner {
    * @param started the program's thread that was started as this task, or null
    */
   final void end(Thread started) {
+    boolean keptAlive = false;
     try {
       if (started != null) {
+        keptAlive = !started.isDaemon(); // once it has ended, anyone may change that
         TaskThreads.terminate(started);
       }
     } finally {
       publishEnd();
     }
     if (started != null) {
-      TaskThreads.terminated(started);
+      TaskThreads.terminated(started, keptAlive);
     }
     if (exception != null && !isJoined()) {
       reportUncaught();

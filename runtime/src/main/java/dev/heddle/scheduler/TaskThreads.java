@@ -188,12 +188,16 @@ public final class TaskThreads {
     STARTED.remove(ThreadFields.id(thread));
   }
 
-  /** The same, when the task's outcome can be seen: tells those who wait at the thread itself. */
-  static void terminated(Thread thread) {
+  /**
+   * The same, when the task's outcome can be seen: tells those who wait at the thread itself.
+   *
+   * @param keptAlive whether the thread was no daemon
+   */
+  static void terminated(Thread thread, boolean keptAlive) {
     synchronized (thread) {
       thread.notifyAll();
     }
-    if (!thread.isDaemon()) {
+    if (keptAlive) {
       KeepAlive.end();
     }
   }
