@@ -65,13 +65,9 @@ record BodyPatch(
         Place.ARGUMENT, method, parameters, argument, owner, call, descriptor, List.of(passed));
   }
 
-  static BodyPatch instead(
-      String method, Class<?> owner, String call, String descriptor) {
-    return new BodyPatch(
-        Place.INSTEAD, method, 1, 0, owner, call, descriptor, List.of(0));
-  }
-
-  static BodyPatch skip(
+  /** At any other place. */
+  static BodyPatch at(
+      Place place,
       String method,
       int parameters,
       Class<?> owner,
@@ -79,46 +75,7 @@ record BodyPatch(
       String descriptor,
       Integer... passed) {
     return new BodyPatch(
-        Place.SKIP, method, parameters, 0, owner, call, descriptor, List.of(passed));
-  }
-
-  static BodyPatch bytes(
-      String method, int parameters, Class<?> owner, String call, String descriptor) {
-    List<Integer> passed = List.of(SELF, 0, 1, 2, 3);
-    return new BodyPatch(Place.BYTES, method, parameters, 0, owner, call, descriptor, passed);
-  }
-
-  static BodyPatch entry(
-      String method,
-      int parameters,
-      Class<?> owner,
-      String call,
-      String descriptor,
-      Integer... passed) {
-    return new BodyPatch(
-        Place.ENTRY, method, parameters, 0, owner, call, descriptor, List.of(passed));
-  }
-
-  static BodyPatch exit(
-      String method, int parameters, Class<?> owner, String call, String descriptor) {
-    List<Integer> passed = List.of(SELF);
-    return new BodyPatch(Place.EXIT, method, parameters, 0, owner, call, descriptor, passed);
-  }
-
-  static BodyPatch result(
-      String method,
-      int parameters,
-      Class<?> owner,
-      String call,
-      String descriptor,
-      Integer... passed) {
-    return new BodyPatch(
-        Place.RESULT, method, parameters, 0, owner, call, descriptor, List.of(passed));
-  }
-
-  static BodyPatch or(
-      String method, int parameters, Class<?> owner, String call, String descriptor) {
-    return new BodyPatch(Place.OR, method, parameters, 0, owner, call, descriptor, List.of());
+        place, method, parameters, 0, owner, call, descriptor, List.of(passed));
   }
 
   /** Whether the method of that name and descriptor is the one to patch. */

@@ -1,5 +1,6 @@
 package dev.heddle.agent.companion;
 
+import dev.heddle.agent.companion.BodyPatch.Place;
 import dev.heddle.interop.HiddenClasses;
 import dev.heddle.interop.InnerClasses;
 import dev.heddle.interop.OtherAgents;
@@ -42,12 +43,13 @@ public final class JdkPatches implements ClassFileTransformer {
 
   /** Tells tasks that join a thread which is none. */
   private static final BodyPatch THREAD_END =
-      BodyPatch.entry(
-          "exit", 0, Threads.class, "ends", "(" + THREAD + ")V", BodyPatch.SELF);
+      BodyPatch.at(
+          Place.ENTRY, "exit", 0, Threads.class, "ends", "(" + THREAD + ")V", BodyPatch.SELF);
 
   /** The same of a virtual one, of JDK 21 and later. */
   private static final BodyPatch VIRTUAL_THREAD_END =
-      BodyPatch.exit("afterDone", 1, Threads.class, "ended", "(" + THREAD + ")V");
+      BodyPatch.at(
+          Place.EXIT, "afterDone", 1, Threads.class, "ended", "(" + THREAD + ")V", BodyPatch.SELF);
 
   /** The patches by the internal name of the class that declares the methods. */
   static final Map<String, List<BodyPatch>> PATCHES =
@@ -55,10 +57,17 @@ public final class JdkPatches implements ClassFileTransformer {
           "java/lang/Throwable",
           List.of(
               // adds the suspended callers
-              BodyPatch.exit(
-                  "fillInStackTrace", 0, Throwables.class, "filledIn", "(Ljava/lang/Throwable;)V"),
+              BodyPatch.at(
+                  Place.EXIT,
+                  "fillInStackTrace",
+                  0,
+                  Throwables.class,
+                  "filledIn",
+                  "(Ljava/lang/Throwable;)V",
+                  BodyPatch.SELF),
               // cuts off the way into the task
-              BodyPatch.result(
+              BodyPatch.at(
+                  Place.RESULT,
                   "getOurStackTrace",
                   0,
                   Throwables.class,
@@ -67,7 +76,8 @@ public final class JdkPatches implements ClassFileTransformer {
                   BodyPatch.SELF)),
           "java/lang/NullPointerException",
           List.of( // names the method as its author did
-              BodyPatch.result(
+              BodyPatch.at(
+                  Place.RESULT,
                   "getMessage",
                   0,
                   Throwables.class,
@@ -75,7 +85,8 @@ public final class JdkPatches implements ClassFileTransformer {
                   "(Ljava/lang/String;)Ljava/lang/String;")),
           "jdk/internal/reflect/Reflection",
           List.of( // hides what weaving added
-              BodyPatch.result(
+              BodyPatch.at(
+                  Place.RESULT,
                   "filterMethods",
                   2,
                   Reflections.class,
@@ -83,7 +94,8 @@ public final class JdkPatches implements ClassFileTransformer {
                   "([Ljava/lang/reflect/Method;)[Ljava/lang/reflect/Method;")),
           "java/lang/Class",
           List.of( // hides twin interfaces
-              BodyPatch.result(
+              BodyPatch.at(
+                  Place.RESULT,
                   "getInterfaces",
                   1,
                   Reflections.class,
@@ -92,11 +104,14 @@ public final class JdkPatches implements ClassFileTransformer {
           "java/lang/ClassLoader",
           List.of(
               // the method that the JVM calls: shows the runtime to each loader
-              BodyPatch.instead(
+              BodyPatch.at(
+                  Place.INSTEAD,
                   "loadClass",
+                  1,
                   RuntimeClasses.class,
                   "find",
-                  "(Ljava/lang/String;)Ljava/lang/Class;"),
+                  "(Ljava/lang/String;)Ljava/lang/Class;",
+                  0),
               // the one of a buffer, which may be outside the heap
               BodyPatch.argument(
                   "defineClass",
@@ -107,26 +122,41 @@ public final class JdkPatches implements ClassFileTransformer {
                   "(" + BUFFER + ")" + BUFFER,
                   1),
               // the one of an array; buffers on the heap come here, too
-              BodyPatch.bytes(
+              BodyPatch.at(
+                  Place.BYTES,
                   "defineClass",
                   5,
                   InnerClasses.class,
                   "weave",
-                  "(Ljava/lang/ClassLoader;Ljava/lang/String;[BII)[B")),
+                  "(Ljava/lang/ClassLoader;Ljava/lang/String;[BII)[B",
+                  BodyPatch.SELF,
+                  0,
+                  1,
+                  2,
+                  3)),
           "java/lang/Thread",
           List.of(
               // ends the wait of the task that the thread stands for
-              BodyPatch.exit("interrupt", 0, Threads.class, "interrupted", "(" + THREAD + ")V"),
+              BodyPatch.at(
+                  Place.EXIT,
+                  "interrupt",
+                  0,
+                  Threads.class,
+                  "interrupted",
+                  "(" + THREAD + ")V",
+                  BodyPatch.SELF),
               THREAD_END,
               // and the thread has the task's state and stack
-              BodyPatch.result(
+              BodyPatch.at(
+                  Place.RESULT,
                   "getState",
                   0,
                   Threads.class,
                   "state",
                   "(Ljava/lang/Thread$State;" + THREAD + ")Ljava/lang/Thread$State;",
                   BodyPatch.SELF),
-              BodyPatch.result(
+              BodyPatch.at(
+                  Place.RESULT,
                   "getStackTrace",
                   0,
                   Threads.class,
@@ -142,10 +172,11 @@ public final class JdkPatches implements ClassFileTransformer {
           "java/util/concurrent/ForkJoinWorkerThread",
           List.of( // of JDK 21 and later: queues ask it whether to spin before they park; virtual
               // threads do not while others wait for their carrier, nor do tasks for their worker
-              BodyPatch.or("hasKnownQueuedWork", 0, Threads.class, "othersWait", "()Z")),
+              BodyPatch.at(Place.OR, "hasKnownQueuedWork", 0, Threads.class, "othersWait", "()Z")),
           "sun/instrument/TransformerManager",
           List.of( // two for each agent: others see classes as their authors wrote them
-              BodyPatch.entry(
+              BodyPatch.at(
+                  Place.ENTRY,
                   "addTransformer",
                   1,
                   OtherAgents.class,
@@ -153,7 +184,8 @@ public final class JdkPatches implements ClassFileTransformer {
                   "(Ljava/lang/Object;Ljava/lang/instrument/ClassFileTransformer;)V",
                   BodyPatch.SELF,
                   0),
-              BodyPatch.skip(
+              BodyPatch.at(
+                  Place.SKIP,
                   "transform",
                   6,
                   OtherAgents.class,
@@ -172,7 +204,8 @@ public final class JdkPatches implements ClassFileTransformer {
                   1,
                   2,
                   5),
-              BodyPatch.result(
+              BodyPatch.at(
+                  Place.RESULT,
                   "transform",
                   6,
                   OtherAgents.class,

@@ -3,6 +3,7 @@ package dev.heddle.agent.companion;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.heddle.agent.companion.BodyPatch.Place;
 import dev.heddle.agent.weave.WovenClassCheck;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +50,7 @@ class JdkPatchesTest {
 
   @Test
   void result_ofBoolean_isTrueIfEitherIs() throws Exception {
-    BodyPatch patch = BodyPatch.or("isIdle", 0, Answers.class, "yes", "()Z");
+    BodyPatch patch = BodyPatch.at(Place.OR, "isIdle", 0, Answers.class, "yes", "()Z");
     byte[] original = classFile(Patched.class.getName().replace('.', '/'));
     byte[] patched = JdkPatches.patch(List.of(patch), original, new HashSet<>());
     Class<?> type =
