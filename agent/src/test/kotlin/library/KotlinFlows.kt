@@ -42,8 +42,18 @@ object KotlinFlows {
       is Box -> shape.width * shape.height
     }
 
+  /**
+   * With as many workers as processors, kotlinx's scheduler can leave a task in its queue for good:
+   * when a blocking coroutine dispatches one while all who may run it are about to park (issue 4491
+   * of kotlinx.coroutines). A thread that is delayed there for 0.2 ms is enough, without any agent.
+   */
+  private fun avoidLostTasks() {
+    System.setProperty("kotlinx.coroutines.scheduler.core.pool.size", "32")
+  }
+
   @JvmStatic
   fun main(arguments: Array<String>) {
+    avoidLostTasks()
     println(listOf(Circle(2), Box(3), Box(2, 5)).sumOf(::area))
     println(generateSequence(1 to 1) { (a, b) -> b to a + b }.map { it.first }.take(12).toList())
     println(threads())
