@@ -64,7 +64,7 @@ public final class Traces {
     return result;
   }
 
-  private static void same(String name, Callable<Throwable> body) {
+  static void same(String name, Callable<Throwable> body) {
     check(
         name,
         () -> {

@@ -3,20 +3,23 @@ package dev.heddle.interop;
 import dev.heddle.continuation.Continuation;
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Set;
 
 /**
- * Puts the lines of JDK methods back into stack traces. Their task versions stand in companions,
- * which are hidden classes, and the JVM leaves those out of every trace; in place of a reflective
- * call it shows ours.
+ * Finds the activations that a stack trace lacks. The task versions of JDK methods stand in companions,
+ * which are hidden classes, and the JVM leaves those out of every trace.
+ *
+ * <p>It looks at the classes of the other activations only: their methods and lines take the JVM
+ * several times as long, and most traces are never read.
  *
  * <p>Threads: any; each asks about its own stack.
  */
 final class CompanionFrames {
-  private static final String TRAMPOLINE = Continuation.class.getName();
   private static final String GENERATED = "heddle$";
+
+  /** Where most activations that are not hidden as classes are hidden as methods. */
+  private static final String METHOD_HANDLES = "java.lang.invoke.";
 
   private static final StackWalker WALKER =
       StackWalker.getInstance(
@@ -25,69 +28,66 @@ final class CompanionFrames {
   private CompanionFrames() {}
 
   /**
-   * A trace with the frames that it lacks.
+   * What is missing in the trace of a throwable that the calling thread is making, in a task.
    *
-   * @param trace what the JVM shows of the calling thread's stack in a throwable that is being made
-   * @return the trace itself if it is complete, or if the stack does not look like it
+   * @return an unfinished trace without suspended callers; null if the JVM shows all as it is
    */
-  static StackTraceElement[] insert(StackTraceElement[] trace) {
-    List<StackFrame> stack = ofTask();
-    List<StackTraceElement> complete = new ArrayList<>(stack.size());
+  static UnfinishedTrace missingIn(Throwable thrown) {
+    return WALKER.walk(frames -> search(frames.iterator(), thrown.getClass()));
+  }
+
+  private static UnfinishedTrace search(Iterator<StackFrame> frames, Class<?> thrown) {
+    UnfinishedTrace missing = null;
     int shown = 0;
-    boolean differs = false;
-    for (StackFrame frame : stack) {
-      if (shown < trace.length && isShownAs(frame, trace[shown])) {
-        StackTraceElement element = ReflectiveCall.shown(trace[shown]);
-        differs |= element != trace[shown];
-        complete.add(element);
+    boolean making = true;
+    while (shown < StackTraces.MAX_DEPTH && frames.hasNext()) {
+      StackFrame frame = frames.next();
+      Class<?> type = frame.getDeclaringClass();
+      if (type == Continuation.class) {
+        break; // the trampoline
+      }
+      making = making && mayMake(thrown, type);
+      if (type.isHidden()) {
+        StackTraceElement element = ofCompanion(frame, type);
+        if (element != null) {
+          missing = UnfinishedTrace.orNew(missing);
+          missing.add(element, shown);
+        }
+      } else if (!making && isShown(type.getName())) {
         shown++;
-      } else if (isOfCompanion(frame)) {
-        differs = true;
-        complete.add(asOfHost(frame.toStackTraceElement()));
+        if (type == ReflectiveCall.class) {
+          missing = UnfinishedTrace.orNew(missing); // it is shown, but as another
+        }
+        if (missing != null) {
+          missing.calledBy(type.getName());
+        }
       }
     }
-    boolean aligned = shown == trace.length || trace[shown].getClassName().equals(TRAMPOLINE);
-    if (!aligned || !differs) {
-      return trace;
+    return missing;
+  }
+
+  /** Whether an activation of {@code type}, inside of all others, may be of a constructor. */
+  private static boolean mayMake(Class<?> thrown, Class<?> type) {
+    return !type.isInterface() && type.isAssignableFrom(thrown)
+        || type == CompanionFrames.class
+        || type == Throwables.class;
+  }
+
+  /** Whether activations of a class that is not hidden are counted as shown. */
+  static boolean isShown(String className) {
+    return !className.startsWith(METHOD_HANDLES) && !className.startsWith(StackTraces.TWINS);
+  }
+
+  /** The element of an activation of a hidden class as that of its host; null if there is none. */
+  private static StackTraceElement ofCompanion(StackFrame frame, Class<?> type) {
+    if (!type.getName().contains(Dispatch.COMPANION)
+        || WovenResumer.class.isAssignableFrom(type)) { // named after it
+      return null;
     }
-    complete.addAll(List.of(trace).subList(shown, trace.length));
-    return complete.toArray(StackTraceElement[]::new);
-  }
-
-  /** The frames above the trampoline, without those that make the throwable. */
-  private static List<StackFrame> ofTask() {
-    return WALKER.walk(
-        frames ->
-            frames
-                .dropWhile(CompanionFrames::makesThrowable)
-                .takeWhile(frame -> !frame.getClassName().equals(TRAMPOLINE))
-                .limit(StackTraces.MAX_DEPTH)
-                .toList());
-  }
-
-  private static boolean makesThrowable(StackFrame frame) {
-    Class<?> type = frame.getDeclaringClass();
-    String method = frame.getMethodName();
-    return type == CompanionFrames.class
-        || type == Throwables.class
-        || Throwable.class.isAssignableFrom(type)
-            && (method.equals("fillInStackTrace") || method.equals("<init>"));
-  }
-
-  private static boolean isShownAs(StackFrame frame, StackTraceElement element) {
-    return frame.getMethodName().equals(element.getMethodName())
-        && frame.getClassName().equals(element.getClassName())
-        && (element.getLineNumber() < 0 || frame.getLineNumber() == element.getLineNumber());
-  }
-
-  private static boolean isOfCompanion(StackFrame frame) {
-    return frame.getDeclaringClass().isHidden()
-        && frame.getClassName().contains(Dispatch.COMPANION)
-        && !WovenResumer.class.isAssignableFrom(frame.getDeclaringClass()) // named after it
-        && !frame.getMethodName().startsWith(GENERATED);
-  }
-
-  private static StackTraceElement asOfHost(StackTraceElement element) {
+    StackTraceElement element = frame.toStackTraceElement();
+    if (element.getMethodName().startsWith(GENERATED)) {
+      return null;
+    }
     StackTraceElement shown =
         new StackTraceElement(
             null,

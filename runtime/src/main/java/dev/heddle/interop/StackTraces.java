@@ -22,7 +22,7 @@ public final class StackTraces {
 
   private static final String TRAMPOLINE = Continuation.class.getName();
   private static final String GENERATED = "heddle$";
-  private static final String TWINS = "dev.heddle.interop.Twin";
+  static final String TWINS = "dev.heddle.interop.Twin";
   private static final String RESUMERS = WovenResumer.class.getName();
   private static final Set<String> WAYS_IN =
       Set.of(

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * Adds the suspended callers to the stack trace of an exception when it is filled in. Called by the
@@ -16,6 +17,9 @@ public final class Throwables {
   private static volatile VarHandle stackTrace;
   private static volatile VarHandle depth;
   private static volatile VarHandle format;
+
+  /** What the JDK takes for a trace that it has to get from the JVM yet. */
+  private static volatile StackTraceElement[] unassigned;
 
   private static final String TASK_PARAMETER = Continuation.class.getName() + ")";
 
@@ -43,6 +47,7 @@ public final class Throwables {
         MethodHandles.privateLookupIn(StackTraceElement.class, MethodHandles.lookup());
     format = elements.findVarHandle(StackTraceElement.class, "format", byte.class);
     Throwable sample = new Throwable();
+    unassigned = (StackTraceElement[]) field.get(sample);
     field.set(sample, physicalTrace(getter, sample)); // linking throws inside, so not later
     stackTrace = field;
     getStackTrace = getter;
@@ -86,31 +91,33 @@ public final class Throwables {
   }
 
   private static void complete(Throwable thrown) {
+    if ((StackTraceElement[]) stackTrace.get(thrown) == null) {
+      return; // it has none, and wants none
+    }
     StackTraceElement[] callers = StackTraces.logicalCallers();
-    boolean framesDiffer = Dispatch.framesDiffer();
-    if (callers.length == 0 && !framesDiffer
-        || (StackTraceElement[]) stackTrace.get(thrown) == null) {
-      return;
-    }
-    StackTraceElement[] physical = physicalTrace(getStackTrace, thrown);
-    StackTraceElement[] whole = framesDiffer ? CompanionFrames.insert(physical) : physical;
-    StackTraceElement[] own = StackTraces.own(whole);
-    boolean isCut = StackTraces.own(physical).length == (int) depth.get(thrown);
-    if (isCut) {
-      own = whole; // before the trampoline
-    }
-    if (whole != physical || callers.length > 0 && !isCut) {
-      stackTrace.set(thrown, isCut ? own : StackTraces.append(own, callers));
+    UnfinishedTrace missing =
+        Dispatch.framesDiffer() ? CompanionFrames.missingIn(thrown) : null;
+    if (missing != null || callers.length > 0) {
+      stackTrace.set(thrown, UnfinishedTrace.orNew(missing).withCallers(callers));
     }
   }
 
-  /** {@code trace} is about to be read: returns the part that its author expects. */
+  /** {@code trace} is about to be read: returns the one that its author expects. */
   public static StackTraceElement[] read(StackTraceElement[] trace, Throwable thrown) {
-    StackTraceElement[] own = StackTraces.own(trace);
-    if (own != trace && stackTrace != null) {
-      stackTrace.set(thrown, own);
+    StackTraceElement[] shown =
+        UnfinishedTrace.isUnfinished(trace) ? finished(trace, thrown) : StackTraces.own(trace);
+    if (shown != trace && stackTrace != null) {
+      stackTrace.set(thrown, shown);
     }
-    return own;
+    return shown;
+  }
+
+  private static StackTraceElement[] finished(StackTraceElement[] unfinished, Throwable thrown) {
+    stackTrace.set(thrown, unassigned);
+    StackTraceElement[] own = physicalTrace(getStackTrace, thrown).clone(); // read, too
+    boolean isCut = own.length == (int) depth.get(thrown); // before the trampoline
+    Arrays.setAll(own, i -> ReflectiveCall.shown(own[i]));
+    return UnfinishedTrace.finish(unfinished, own, thrown.getClass(), isCut);
   }
 
   private static StackTraceElement[] physicalTrace(MethodHandle getter, Throwable thrown) {

@@ -1,6 +1,7 @@
 package dev.heddle.agent.it;
 
 import it.programs.Callers;
+import it.programs.LateTraces;
 import it.programs.Traces;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +13,14 @@ final class StackTracesIT {
   void traces_inTasks_areThoseOfThreads(String options) {
     ForkedJvm.withAgent(options + ",platformThreads=it.programs.Traces$PlainThread")
         .run(Traces.class)
+        .passedChecks();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
+  void tracesReadLate_areThoseOfThreads(String options) {
+    ForkedJvm.withAgent(options + ",platformThreads=it.programs.Traces$PlainThread")
+        .run(LateTraces.class)
         .passedChecks();
   }
 
