@@ -88,7 +88,21 @@ public final class ThreadBody implements Runnable, RunnableTwin {
     try {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
     } catch (Throwable e) {
-      // As the VM does: what the handler throws is lost.
+      sayThatHandlerFailed(thread, e);
+    }
+  }
+
+  /** As the VM does; for the rest, what the handler throws is lost. */
+  private static void sayThatHandlerFailed(Thread thread, Throwable thrown) {
+    try {
+      System.err.print(
+          "\nException: "
+              + thrown.getClass().getName()
+              + " thrown from the UncaughtExceptionHandler in thread \""
+              + thread.getName()
+              + "\"\n");
+    } catch (Throwable e) {
+      // Whatever could be done to tell of it would fail alike.
     }
   }
 

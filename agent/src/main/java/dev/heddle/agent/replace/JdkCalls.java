@@ -22,13 +22,29 @@ import java.util.Set;
  * the current thread, and blocks it.
  */
 public final class JdkCalls implements ClassFileTransformer {
-  /** Of {@code java.lang}, where most is about the thread itself, only these are changed. */
+  /**
+   * Of {@code java.lang}, where most is about the thread itself, only these are changed: what is a
+   * thread's, or waits as one.
+   */
   private static final Set<String> OF_JAVA_LANG =
-      Set.of("java/lang/Thread", "java/lang/ThreadGroup", "java/lang/ProcessImpl");
+      Set.of(
+          "java/lang/Process",
+          "java/lang/ProcessImpl",
+          "java/lang/System$1", // what blocks a thread in a channel; from JDK 25 on
+          "java/lang/System$2", // the same, before
+          "java/lang/Thread",
+          "java/lang/ThreadGroup",
+          "java/lang/foreign/Arena",
+          "java/lang/ref/NativeReferenceQueue",
+          "java/lang/ref/ReferenceQueue");
 
-  /** Inside of the JDK only these: they know who has opened a scope of threads. */
+  /** Inside of the JDK only these: they know who has opened a scope of threads, or a confined arena. */
   private static final Set<String> OF_SCOPES =
-      Set.of("jdk/internal/misc/ThreadFlock", "jdk/internal/vm/StackableScope");
+      Set.of(
+          "jdk/internal/foreign/ConfinedSession",
+          "jdk/internal/foreign/MemorySessionImpl",
+          "jdk/internal/misc/ThreadFlock",
+          "jdk/internal/vm/StackableScope");
 
   /** The park permit of the real thread, and its seed of random numbers. */
   private static final Set<String> OF_THE_WORKER =

@@ -1,6 +1,7 @@
 package dev.heddle.agent.it;
 
 import it.programs.Identity;
+import it.programs.WaitsElsewhere;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -10,5 +11,11 @@ final class IdentityIT {
   @ValueSource(strings = {"processors=1", "processors=2", "processors=1,budget=1"})
   void task_thatAsksForItsThread_hasOneOfItsOwn(String options) {
     ForkedJvm.withAgent(options).run(Identity.class).passedChecks();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processors=2", "processors=1,budget=1,main=task"})
+  void task_thatWaitsElsewhereInTheJdk_isTheThread(String options) {
+    ForkedJvm.withAgent(options).run(WaitsElsewhere.class).passedChecks();
   }
 }
