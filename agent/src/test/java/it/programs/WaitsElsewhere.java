@@ -8,11 +8,14 @@ import static it.programs.Checks.that;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.lang.ref.ReferenceQueue;
 import java.lang.reflect.InvocationTargetException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.Pipe;
 import java.nio.channels.Selector;
@@ -36,6 +39,7 @@ public final class WaitsElsewhere {
     check("an interrupt ends a selection", WaitsElsewhere::selectInterrupted);
     check("an interrupt ends ReferenceQueue.remove", WaitsElsewhere::removeInterrupted);
     check("an interrupt ends a wait for a process", WaitsElsewhere::processInterrupted);
+    check("an interrupt stays set that ended a print", WaitsElsewhere::printInterrupted);
     check("a confined arena is its thread's", WaitsElsewhere::confinedArena);
     check("a handler that fails is told of", WaitsElsewhere::failingHandler);
     Checks.end();
@@ -55,7 +59,7 @@ public final class WaitsElsewhere {
     try (Pipe.SourceChannel source = pipe.source();
         Pipe.SinkChannel sink = pipe.sink()) {
       AtomicReference<Object> seen =
-          interruptedIn(() -> source.read(java.nio.ByteBuffer.allocate(1)));
+          interruptedIn(() -> source.read(ByteBuffer.allocate(1)));
       equal(ClosedByInterruptException.class, seen.get().getClass());
       that(!source.isOpen() && sink.isOpen(), "closed are others");
     }
@@ -70,7 +74,7 @@ public final class WaitsElsewhere {
           new Thread(
               () -> {
                 Thread.currentThread().interrupt();
-                seen.set(outcome(() -> source.read(java.nio.ByteBuffer.allocate(1))));
+                seen.set(outcome(() -> source.read(ByteBuffer.allocate(1))));
               });
       thread.start();
       thread.join();
@@ -102,6 +106,19 @@ public final class WaitsElsewhere {
     AtomicReference<Object> seen =
         interruptedIn(() -> new NeverEnding().waitFor(1, TimeUnit.HOURS));
     equal(InterruptedException.class, seen.get().getClass());
+  }
+
+  private static void printInterrupted() throws Exception {
+    try (PipedInputStream in = new PipedInputStream(16);
+        PrintStream out = new PrintStream(new PipedOutputStream(in), true)) {
+      AtomicReference<Object> seen =
+          interruptedIn(
+              () -> {
+                out.print("more than is read, ever");
+                return Thread.interrupted();
+              });
+      equal(true, seen.get());
+    }
   }
 
   /** What the body of a thread comes to if that is interrupted while it is in there. */

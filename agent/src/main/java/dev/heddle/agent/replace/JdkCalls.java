@@ -54,8 +54,11 @@ public final class JdkCalls implements ClassFileTransformer {
   /** Where classes that were loaded before may refer to threads in a way that matters. */
   private static final String CONCURRENT = "java/util/concurrent/";
 
+  /** Others that the JVM loads before any agent and that do so. */
+  private static final Set<String> LOADED_BEFORE = Set.of("java/io/PrintStream", "java/nio/Bits");
+
   /**
-   * Classes that wait. They are loaded early: the JVM shows a class that the agent itself causes to
+   * Classes that wait. They are loaded early, as those named above: the JVM shows a class that the agent itself causes to
    * be loaded, while it transforms another, to no transformer.
    */
   private static final List<String> WAITING =
@@ -97,12 +100,17 @@ public final class JdkCalls implements ClassFileTransformer {
   public void install() {
     instrumentation.addTransformer(this, true);
     WAITING.forEach(JdkCalls::load);
+    OF_JAVA_LANG.forEach(JdkCalls::load);
+    OF_SCOPES.forEach(JdkCalls::load);
     List<Class<?>> wanted = new ArrayList<>();
     Class<?>[] loaded = instrumentation.getAllLoadedClasses();
     for (Class<?> type : loaded) {
       String name = internalName(type);
       boolean named =
-          OF_JAVA_LANG.contains(name) || OF_SCOPES.contains(name) || name.startsWith(CONCURRENT);
+          OF_JAVA_LANG.contains(name)
+              || OF_SCOPES.contains(name)
+              || LOADED_BEFORE.contains(name)
+              || name.startsWith(CONCURRENT);
       if (named && !type.isArray() && !type.isHidden() && !isLeftAlone(name)) {
         wanted.add(type);
       }
@@ -113,7 +121,7 @@ public final class JdkCalls implements ClassFileTransformer {
 
   private static void load(String name) {
     try {
-      Class.forName(name, false, null);
+      Class.forName(name.replace('/', '.'), false, null);
     } catch (ClassNotFoundException e) {
       // This JDK has no such class, so nothing waits in it.
     }
