@@ -61,6 +61,9 @@ public final class Installer {
     boolean wovenJdk = companions != null;
     WeaveCache cache =
         options.cache() == null ? null : cache(options.cache(), wovenJdk, loadedBefore, jar);
+    if (wovenJdk && cache != null && !options.verify()) {
+      companions.keepIn(cache::companion);
+    }
     Weaving weaving = new Weaving(selection, hierarchy, wovenJdk ? jdk : null, log, cache);
     String mainClass = options.mainTask() ? MainClass.name() : null;
     WeavingTransformer transformer =

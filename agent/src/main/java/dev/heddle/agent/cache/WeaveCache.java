@@ -8,6 +8,7 @@ import dev.heddle.agent.weave.WeaveLog;
 import dev.heddle.agent.weave.WovenClass;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Woven classes in a folder. A class is taken from there if its class file is the same, and the
@@ -41,6 +43,11 @@ public final class WeaveCache {
 
   /** What our files are called; nothing else in a folder is ever deleted. */
   private static final String NAME = "[0-9a-f]{32}-[0-9]+-[0-9a-f]+\\" + CacheFile.INDEX;
+
+  /** What the key of a companion is made from, before the name of its host. */
+  private static final String COMPANION = "companion of ";
+
+  private static final byte[] NO_SOURCE = {};
 
   private static final long KEPT_SECONDS = 30L * 24 * 60 * 60;
 
@@ -190,5 +197,31 @@ public final class WeaveCache {
       ClassPath.State covering = covering(loader);
       writer.write(digest, covering, result, consulted.digests(), needed, noted);
     }
+  }
+
+  /**
+   * The companion of a class of the JDK, as it was written before or as it is now. Nothing but the
+   * environment decides what comes out.
+   *
+   * @param host internal name of the class whose companion it is
+   * @param log is told what stays plain, in either case
+   * @param write writes it, and returns null if the class has none
+   */
+  public byte[] companion(String host, WeaveLog log, Function<WeaveLog, byte[]> write) {
+    Digest key = Digest.of((COMPANION + host).getBytes(StandardCharsets.UTF_8));
+    CacheEntry entry = entries.get(key);
+    WovenClass found = entry == null ? null : entry.take(host, NO_SOURCE, log);
+    if (found != null) {
+      return found.woven();
+    }
+    Noted noted = new Noted(log);
+    byte[] written = write.apply(noted);
+    if (!noted.hasFailed()) {
+      Map<String, byte[]> needed =
+          written == null ? Map.of() : RuntimeClasses.namedBy(written);
+      WovenClass result = new WovenClass(NO_SOURCE, written, false);
+      writer.write(key, null, result, Map.of(), needed, noted);
+    }
+    return written;
   }
 }

@@ -42,8 +42,8 @@ public final class CompanionWriter {
   private final Function<String, byte[]> classFiles;
   private final ClassHierarchy hierarchy;
   private final JdkMethods jdk;
-  private final ClassWeaver weaver;
-  private final WeaveLog log;
+  private final WovenClasses ofJdk;
+  private final ClassHierarchy hierarchyOfJdk;
   private final boolean verify;
 
   /**
@@ -58,15 +58,17 @@ public final class CompanionWriter {
       ClassHierarchy hierarchy,
       JdkMethods jdk,
       WovenClasses base,
-      WeaveLog log,
       boolean verify) {
     this.classFiles = classFiles;
     this.hierarchy = hierarchy;
     this.jdk = jdk;
-    WovenClasses ofJdk = new OfJdk(base);
-    this.weaver = new ClassWeaver(ofJdk, new ClassHierarchy(ofJdk), jdk, log);
-    this.log = log;
+    this.ofJdk = new OfJdk(base);
+    this.hierarchyOfJdk = new ClassHierarchy(ofJdk);
     this.verify = verify;
+  }
+
+  private ClassWeaver weaver(WeaveLog log) {
+    return new ClassWeaver(ofJdk, hierarchyOfJdk, jdk, log);
   }
 
   /** Takes companions and lambdas of the JDK for classes to be woven, and nothing else. */
@@ -85,33 +87,34 @@ public final class CompanionWriter {
   /**
    * Writes a companion.
    *
+   * @param log is told what stays plain
    * @return its class file, or null if no method of the class suspends
    * @throws RuntimeException if something does not work out
    */
-  byte[] write(String host) {
+  byte[] write(String host, WeaveLog log) {
     byte[] classFile = classFiles.apply(host);
     if (classFile == null) {
       return null;
     }
     ClassNode original = new ClassNode();
     new ClassReader(classFile).accept(original, ClassReader.EXPAND_FRAMES);
-    ClassNode companion = new Copy(original, ClassFacts.read(classFile)).make();
+    ClassNode companion = new Copy(original, ClassFacts.read(classFile), log).make();
     if (companion.methods.isEmpty()) {
       return null;
     }
     ClassWriter plain = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     companion.accept(plain);
-    byte[] woven = weaver.weaveCompanion(plain.toByteArray(), host);
+    byte[] woven = weaver(log).weaveCompanion(plain.toByteArray(), host);
     return checked(host, withSuperCalls(woven, host));
   }
 
   /** Weaves the hidden class of a lambda. */
-  byte[] weaveLambda(byte[] classFile) {
+  byte[] weaveLambda(byte[] classFile, WeaveLog log) {
     ClassFacts facts = ClassFacts.read(classFile);
     if (!facts.name().contains(LAMBDA)) {
       return null;
     }
-    byte[] woven = weaver.weave(null, null, classFile);
+    byte[] woven = weaver(log).weave(null, null, classFile);
     return woven == null ? null : checked(facts.name(), woven);
   }
 
@@ -160,12 +163,14 @@ public final class CompanionWriter {
 
     private final ClassNode original;
     private final ClassFacts facts;
+    private final WeaveLog log;
     private final String name;
     private final Set<String> copied = new HashSet<>();
 
-    Copy(ClassNode original, ClassFacts facts) {
+    Copy(ClassNode original, ClassFacts facts, WeaveLog log) {
       this.original = original;
       this.facts = facts;
+      this.log = log;
       this.name = original.name + Dispatch.COMPANION;
     }
 

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * The companions of the JDK's classes, each made when it is first needed: a hidden class in the
@@ -31,6 +32,9 @@ public final class Companions implements Dispatch.TaskVersions {
   private final Lookup trusted;
   private final WeaveLog log;
 
+  /** Said before any is needed. */
+  private Store store = (host, told, write) -> write.apply(told);
+
   /** The class files being woven by this thread: its own use of the JDK must not recur to them. */
   private final ThreadLocal<Set<String>> weaving = ThreadLocal.withInitial(HashSet::new);
 
@@ -38,6 +42,19 @@ public final class Companions implements Dispatch.TaskVersions {
 
   /** Methods that tasks call as they are, by the internal name of their class. */
   private final Map<String, Set<String>> leftPlain = new ConcurrentHashMap<>();
+
+  /** Keeps what was written. */
+  @FunctionalInterface
+  public interface Store {
+    /**
+     * A companion as it was written before, or as it is now.
+     *
+     * @param host internal name of the class whose companion it is
+     * @param log is told what stays plain, in either case
+     * @param write writes it, and returns null if the class has none
+     */
+    byte[] get(String host, WeaveLog log, Function<WeaveLog, byte[]> write);
+  }
 
   /**
    * The companion of one class, made by whoever comes first: the others wait. To make it again is
@@ -76,6 +93,11 @@ public final class Companions implements Dispatch.TaskVersions {
     this.jdk = jdk;
     this.trusted = trusted;
     this.log = log;
+  }
+
+  /** Said once, before tasks run: where companions are kept. */
+  public void keepIn(Store kept) {
+    store = kept;
   }
 
   // ------------------------------------------------------------------ finding methods
@@ -332,7 +354,7 @@ public final class Companions implements Dispatch.TaskVersions {
   private Class<?> make(Class<?> host) {
     String name = host.getName().replace('.', '/');
     try {
-      byte[] classFile = writer.write(name);
+      byte[] classFile = store.get(name, log, told -> writer.write(name, told));
       Dispatch.setFramesDiffer();
       return classFile == null
           ? null
@@ -360,7 +382,7 @@ public final class Companions implements Dispatch.TaskVersions {
       return null;
     }
     try {
-      return writer.weaveLambda(classFile);
+      return writer.weaveLambda(classFile, log);
     } catch (VirtualMachineError e) {
       throw e;
     } catch (Throwable e) {

@@ -36,7 +36,7 @@ public final class Jdk {
       WeaveLog ofJdk = new OfJdk(log);
       CompanionWriter writer =
           new CompanionWriter(
-              classFiles, new ClassHierarchy(woven), jdk, woven, ofJdk, verify);
+              classFiles, new ClassHierarchy(woven), jdk, woven, verify);
       Companions companions = new Companions(writer, jdk, trusted, ofJdk);
       Dispatch.install(companions);
       return companions;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.agent.it.ForkedJvm.Ended;
+import it.programs.LateTraces;
 import it.programs.Settings;
 import it.programs.Traces;
 import it.programs.TwoLambdas;
@@ -33,7 +34,8 @@ final class CacheIT {
   }
 
   private Ended run(Class<?> program) {
-    return ForkedJvm.withAgent("budget=1,cache=" + folder.resolve("cache")).run(program);
+    String options = "budget=1,platformThreads=*$PlainThread,cache=" + folder.resolve("cache");
+    return ForkedJvm.withAgent(options).run(program);
   }
 
   /** Two start at the same time with an empty cache; the third finds all that it needs. */
@@ -69,6 +71,28 @@ final class CacheIT {
     }
     assertEquals(printed, run(TwoLambdas.class).withCode(0).out());
     assertEquals(1, files(), "the second start wove something");
+  }
+
+  /** Task versions of the JDK's methods, made while tasks run: which ones depends on the schedule. */
+  @Test
+  void companions_ofTheSameProgram_comeFromTheCache() throws IOException {
+    run(LateTraces.class).passedChecks();
+    long before = classFilesOf("TreeMap$HeddleTasks");
+    assertEquals(1, before, "companions are kept");
+    run(LateTraces.class).passedChecks();
+    assertEquals(before, classFilesOf("TreeMap$HeddleTasks"), "it is written again");
+  }
+
+  /** How many class files of that name, but for its package, are in the cache. */
+  private long classFilesOf(String name) throws IOException {
+    long count = 0;
+    try (Stream<Path> files = Files.list(folder.resolve("cache"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".classes")).toList()) {
+        String written = Files.readString(file, ISO_8859_1);
+        count += written.split("\\Qjava/util/" + name + "\\E\\W", -1).length - 1;
+      }
+    }
+    return count;
   }
 
   /** An unchanged class on the class path calls one that is a leaf first, and is none later. */
