@@ -3,6 +3,7 @@ package it.programs;
 import static it.programs.Checks.check;
 import static it.programs.Checks.equal;
 import static it.programs.Checks.inTask;
+import static it.programs.Checks.that;
 
 import dev.heddle.Task;
 import java.io.ByteArrayInputStream;
@@ -13,6 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Stack traces through callbacks of the JDK: which are put together when they are read, if ever. */
 public final class LateTraces {
@@ -30,10 +37,96 @@ public final class LateTraces {
     Traces.same("serialized before it is read", () -> copied(inCallback(() -> nested(2))));
     Traces.same("of a cause that nobody reads before", LateTraces::wrapped);
     Traces.same("filled in again in another place", () -> inCallback(refilled(nested(2))));
+    wholeTraces();
     check("a trace that is set is the one that is read", LateTraces::setBefore);
     check("an empty trace stays empty", LateTraces::emptied);
     check("read by another thread when the task has ended", LateTraces::readElsewhere);
     Checks.end();
+  }
+
+  /** Down to the last line, of threads; {@code entry} cuts off the others. */
+  private static void wholeTraces() {
+    for (int suspensions : new int[] {0, 1}) {
+      check(
+          "of a thread, whole, suspensions: " + suspensions,
+          () -> sameWhole(suspensions, Traces.PlainThread::new, Thread::new));
+      check(
+          "of a thread whose class calls super.run(), suspensions: " + suspensions,
+          () -> sameWhole(suspensions, PlainCalling::new, Calling::new));
+      check(
+          "of a pool's thread, whole, suspensions: " + suspensions,
+          () ->
+              equal(
+                  List.of(inPool(suspensions, Traces.PlainThread::new)),
+                  List.of(inPool(suspensions, Thread::new))));
+    }
+  }
+
+  private static void sameWhole(
+      int suspensions, Function<Runnable, Thread> plain, Function<Runnable, Thread> woven)
+      throws Exception {
+    List<StackTraceElement> expected = renamed(in(suspensions, plain));
+    equal(expected, renamed(in(suspensions, woven)));
+    that(
+        expected.stream().anyMatch(e -> e.getClassName().equals(Thread.class.getName())),
+        "nothing of the thread in " + expected);
+  }
+
+  /** The two classes that call {@code super.run()} have one name, and no lines. */
+  private static List<StackTraceElement> renamed(StackTraceElement[] trace) {
+    return Stream.of(trace)
+        .map(
+            e ->
+                e.getClassName().endsWith("Calling")
+                    ? new StackTraceElement("Calling", e.getMethodName(), null, 0)
+                    : e)
+        .toList();
+  }
+
+  private static StackTraceElement[] in(int suspensions, Function<Runnable, Thread> threads)
+      throws Exception {
+    FutureTask<StackTraceElement[]> body = new FutureTask<>(() -> made(suspensions));
+    threads.apply(body).start();
+    return body.get();
+  }
+
+  private static StackTraceElement[] inPool(int suspensions, ThreadFactory threads)
+      throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor(threads);
+    try {
+      return pool.submit(() -> made(suspensions)).get();
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static StackTraceElement[] made(int suspensions) throws Exception {
+    for (int i = 0; i < suspensions; i++) {
+      Thread.sleep(1); // suspends even if no other task waits
+    }
+    return new Exception("whole").getStackTrace();
+  }
+
+  private static final class Calling extends Thread {
+    Calling(Runnable body) {
+      super(body);
+    }
+
+    @Override
+    public void run() {
+      super.run();
+    }
+  }
+
+  private static final class PlainCalling extends Thread {
+    PlainCalling(Runnable body) {
+      super(body);
+    }
+
+    @Override
+    public void run() {
+      super.run();
+    }
   }
 
   private static Throwable inCallback(Callable<Throwable> create) {

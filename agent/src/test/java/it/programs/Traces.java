@@ -97,7 +97,7 @@ public final class Traces {
   }
 
   /** A thread that is no task, by an option. */
-  private static final class PlainThread extends Thread {
+  static final class PlainThread extends Thread {
     PlainThread(Runnable body) {
       super(body);
     }

@@ -18,6 +18,9 @@ import java.util.Set;
 final class CompanionFrames {
   private static final String GENERATED = "heddle$";
 
+  /** What {@link Threads} stands for where it is on the stack of what is run. */
+  private static final String THREAD = Thread.class.getName();
+
   /** Where most activations that are not hidden as classes are hidden as methods. */
   private static final String METHOD_HANDLES = "java.lang.invoke.";
 
@@ -55,11 +58,11 @@ final class CompanionFrames {
         }
       } else if (!making && isShown(type.getName())) {
         shown++;
-        if (type == ReflectiveCall.class) {
+        if (type == ReflectiveCall.class || type == Threads.class) {
           missing = UnfinishedTrace.orNew(missing); // it is shown, but as another
         }
         if (missing != null) {
-          missing.calledBy(type.getName());
+          missing.calledBy(type == Threads.class ? THREAD : type.getName());
         }
       }
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
 /**
  * Stack traces as the author of the code expects them.
@@ -32,7 +33,58 @@ public final class StackTraces {
           "dev.heddle.interop.Threads");
   private static final StackTraceElement[] NONE = {};
 
+  private static final String THREADS = Threads.class.getName();
+
+  /** Tells the line in which {@code Thread.run} runs what a thread was made with. */
+  private static volatile IntSupplier lineOfRun = () -> -1;
+
+  private static volatile StackTraceElement threadRun;
+
   private StackTraces() {}
+
+  /** Said once by the agent: which line of {@code Thread.java} runs what a thread was made with. */
+  public static void install(IntSupplier line) {
+    lineOfRun = line;
+  }
+
+  /** What traces show for {@link Thread#run()}, where it runs what a thread was made with. */
+  static StackTraceElement threadRun() {
+    StackTraceElement known = threadRun;
+    return known != null ? known : makeThreadRun();
+  }
+
+  private static StackTraceElement makeThreadRun() {
+    int line = -1;
+    try {
+      line = lineOfRun.getAsInt();
+    } catch (RuntimeException | Error e) {
+      // Mostly no memory or stack is left, and the trace that is being made matters more.
+    }
+    StackTraceElement made =
+        Throwables.formatted(
+            new StackTraceElement(
+                null,
+                "java.base",
+                Object.class.getModule().getDescriptor().rawVersion().orElse(null),
+                Thread.class.getName(),
+                "run",
+                "Thread.java",
+                line),
+            null);
+    if (line >= 0) {
+      threadRun = made;
+    }
+    return made;
+  }
+
+  /** An element as its author expects it. */
+  static StackTraceElement shown(StackTraceElement element) {
+    return isThreadRun(element) ? threadRun() : ReflectiveCall.shown(element);
+  }
+
+  private static boolean isThreadRun(StackTraceElement element) {
+    return element.getMethodName().equals("run") && element.getClassName().equals(THREADS);
+  }
 
   /** Whether the calling thread runs a task now; only then is there anything to stitch. */
   public static boolean isInTask() {
@@ -67,23 +119,38 @@ public final class StackTraces {
     own =
         Arrays.stream(own)
             .filter(StackTraces::isVisible)
-            .map(ReflectiveCall::shown)
             .toArray(StackTraceElement[]::new);
     return append(own, callers);
   }
 
-  /** The task's own part of a trace: all of it if no trampoline stands there. */
+  /**
+   * The task's own part of a trace, as it is shown. Where no trampoline stands it is the trace itself,
+   * unless a thread's class has called {@code super.run()}.
+   */
   static StackTraceElement[] own(StackTraceElement[] physical) {
+    boolean isShown = true;
     for (int i = 0; i < physical.length; i++) {
       if (physical[i].getClassName().equals(TRAMPOLINE)) {
-        int own = i;
-        while (own > 0 && isWayIn(physical[own - 1])) {
-          own--;
-        }
-        return Arrays.copyOf(physical, own);
+        return shown(physical, endOfOwn(physical, i));
       }
+      isShown &= !isThreadRun(physical[i]);
     }
-    return physical;
+    return isShown ? physical : shown(physical, physical.length);
+  }
+
+  /** Where the way into the task begins, but for what a thread shows, too. */
+  private static int endOfOwn(StackTraceElement[] physical, int trampoline) {
+    int end = trampoline;
+    while (end > 0 && isWayIn(physical[end - 1])) {
+      end--;
+    }
+    return isThreadRun(physical[end]) ? end + 1 : end;
+  }
+
+  private static StackTraceElement[] shown(StackTraceElement[] elements, int end) {
+    StackTraceElement[] shown = new StackTraceElement[end];
+    Arrays.setAll(shown, i -> shown(elements[i]));
+    return shown;
   }
 
   static StackTraceElement[] append(StackTraceElement[] own, StackTraceElement[] callers) {

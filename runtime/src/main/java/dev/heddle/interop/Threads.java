@@ -3,6 +3,8 @@ package dev.heddle.interop;
 import dev.heddle.ThreadBody;
 import dev.heddle.continuation.CarrierThread;
 import dev.heddle.continuation.Continuation;
+import dev.heddle.continuation.Frame;
+import dev.heddle.continuation.Resumer;
 import dev.heddle.scheduler.Blocking;
 import dev.heddle.scheduler.EndingThreads;
 import dev.heddle.scheduler.ScheduledTask;
@@ -92,28 +94,46 @@ public final class Threads {
     }
   }
 
-  /** Task form of {@link #run(Thread)}. */
+  /**
+   * Task form of {@link #run(Thread)}: runs that in its task version, also if its class is the JDK's.
+   * Traces show it as the JDK's method.
+   */
   public static void run(Thread thread, Continuation continuation) throws Throwable {
     Runnable target = TaskThreads.target(thread);
-    if (target != null) {
-      run(target, continuation);
+    if (target == null) {
+      return;
+    }
+    Frame frame = new RunFrame(); // at once, for it may find no memory
+    if (target instanceof RunnableTwin twin) {
+      twin.run(continuation);
+    } else {
+      MethodHandle ofJdk = Dispatch.body(target.getClass(), false);
+      if (ofJdk == null) {
+        target.run();
+      } else {
+        Object nothing = ofJdk.invokeExact((Object) target, continuation);
+        assert nothing == null : nothing;
+      }
+    }
+    if (continuation.unwinding) {
+      continuation.save(frame, RUN, 0);
     }
   }
 
-  /** Runs what a thread was made with in its task version, also if its class is the JDK's. */
-  private static void run(Runnable target, Continuation continuation) throws Throwable {
-    if (target instanceof RunnableTwin twin) {
-      twin.run(continuation);
-      return;
-    }
-    MethodHandle ofJdk = Dispatch.body(target.getClass(), false);
-    if (ofJdk == null) {
-      target.run();
-    } else {
-      Object nothing = ofJdk.invokeExact((Object) target, continuation);
-      assert nothing == null : nothing;
-    }
-  }
+  private static final class RunFrame extends Frame {}
+
+  private static final Resumer RUN =
+      new Resumer() {
+        @Override
+        public void resume(Frame frame, Continuation continuation) {
+          continuation.takeVoid();
+        }
+
+        @Override
+        public StackTraceElement place(Frame frame) {
+          return StackTraces.threadRun();
+        }
+      };
 
   // ---------------------------------------------------------------------------- giving way
 

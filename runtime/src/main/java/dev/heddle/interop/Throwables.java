@@ -116,7 +116,7 @@ public final class Throwables {
     stackTrace.set(thrown, unassigned);
     StackTraceElement[] own = physicalTrace(getStackTrace, thrown).clone(); // read, too
     boolean isCut = own.length == (int) depth.get(thrown); // before the trampoline
-    Arrays.setAll(own, i -> ReflectiveCall.shown(own[i]));
+    Arrays.setAll(own, i -> StackTraces.shown(own[i]));
     return UnfinishedTrace.finish(unfinished, own, thrown.getClass(), isCut);
   }
 

@@ -71,6 +71,56 @@ public record JdkCode(List<Callee> callees, boolean isEmpty) {
     }
   }
 
+  /**
+   * The line of the last call in a method of the JDK.
+   *
+   * @param method its name and descriptor
+   * @return -1 if the class file does not tell, or cannot be read
+   */
+  public static int lineOfLastCall(String internalName, String method) {
+    byte[] classFile = classFile(internalName);
+    LastCall found = new LastCall(method);
+    try {
+      if (classFile != null) {
+        new ClassReader(classFile).accept(found, ClassReader.SKIP_FRAMES);
+      }
+    } catch (RuntimeException e) {
+      reportUnreadable(internalName, e);
+    }
+    return found.line;
+  }
+
+  private static final class LastCall extends ClassVisitor {
+    private final String method;
+    private int line = -1;
+
+    LastCall(String method) {
+      super(Opcodes.ASM9);
+      this.method = method;
+    }
+
+    @Override
+    public MethodVisitor visitMethod(
+        int access, String name, String descriptor, String signature, String[] exceptions) {
+      return !method.equals(name + descriptor)
+          ? null
+          : new MethodVisitor(Opcodes.ASM9) {
+            private int current = -1;
+
+            @Override
+            public void visitLineNumber(int number, Label start) {
+              current = number;
+            }
+
+            @Override
+            public void visitMethodInsn(
+                int opcode, String owner, String called, String type, boolean isInterface) {
+              line = current;
+            }
+          };
+    }
+  }
+
   private static final class Bodies extends ClassVisitor {
     private final Map<String, JdkCode> bodies;
 

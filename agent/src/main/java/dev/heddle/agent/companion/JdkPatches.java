@@ -1,5 +1,6 @@
 package dev.heddle.agent.companion;
 
+import dev.heddle.agent.analysis.JdkCode;
 import dev.heddle.agent.companion.BodyPatch.Place;
 import dev.heddle.interop.HiddenClasses;
 import dev.heddle.interop.InnerClasses;
@@ -7,6 +8,7 @@ import dev.heddle.interop.OtherAgents;
 import dev.heddle.interop.Reflections;
 import dev.heddle.interop.RuntimeClasses;
 import dev.heddle.interop.StackFrames;
+import dev.heddle.interop.StackTraces;
 import dev.heddle.interop.Threads;
 import dev.heddle.interop.Throwables;
 import dev.heddle.scheduler.EndingThreads;
@@ -295,6 +297,7 @@ public final class JdkPatches implements ClassFileTransformer {
     try {
       StackFrames.install();
       Throwables.install();
+      StackTraces.install(() -> JdkCode.lineOfLastCall("java/lang/Thread", "run()V"));
     } catch (ReflectiveOperationException e) {
       System.err.println("heddle: stack traces will lack suspended callers: " + e);
     }

@@ -34,7 +34,7 @@ final class CacheIT {
   }
 
   private Ended run(Class<?> program) {
-    String options = "budget=1,platformThreads=*$PlainThread,cache=" + folder.resolve("cache");
+    String options = "budget=1,platformThreads=*$Plain*,cache=" + folder.resolve("cache");
     return ForkedJvm.withAgent(options).run(program);
   }
 

@@ -19,7 +19,7 @@ final class StackTracesIT {
   @ParameterizedTest
   @ValueSource(strings = {"processors=2", "processors=1,budget=1"})
   void tracesReadLate_areThoseOfThreads(String options) {
-    ForkedJvm.withAgent(options + ",platformThreads=it.programs.Traces$PlainThread")
+    ForkedJvm.withAgent(options + ",platformThreads=*$PlainThread:*$PlainCalling")
         .run(LateTraces.class)
         .passedChecks();
   }
