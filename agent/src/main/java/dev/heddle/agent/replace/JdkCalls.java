@@ -58,8 +58,8 @@ public final class JdkCalls implements ClassFileTransformer {
   private static final Set<String> LOADED_BEFORE = Set.of("java/io/PrintStream", "java/nio/Bits");
 
   /**
-   * Classes that wait. They are loaded early, as those named above: the JVM shows a class that the agent itself causes to
-   * be loaded, while it transforms another, to no transformer.
+   * Classes that wait. They are loaded early, as those of {@code java.lang} above: the JVM shows a class
+   * that the agent itself causes to be loaded, while it transforms another, to no transformer.
    */
   private static final List<String> WAITING =
       List.of(

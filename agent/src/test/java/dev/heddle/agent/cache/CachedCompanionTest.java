@@ -31,7 +31,8 @@ class CachedCompanionTest {
 
   private static byte[] companion() {
     ClassWriter writer = new ClassWriter(0);
-    writer.visit(Opcodes.V17, Opcodes.ACC_FINAL, HOST + "$HeddleTasks", null, "java/lang/Object", null);
+    String name = HOST + "$HeddleTasks";
+    writer.visit(Opcodes.V17, Opcodes.ACC_FINAL, name, null, "java/lang/Object", null);
     writer.visitEnd();
     return writer.toByteArray();
   }
