@@ -238,6 +238,14 @@ public final class Reflecting {
             .bindTo(new Upper());
     Supplier<String> supplier = MethodHandleProxies.asInterfaceInstance(Supplier.class, get);
     equal("upper", supplier.get());
+    Source<String> source = MethodHandleProxies.asInterfaceInstance(Source.class, get);
+    equal("upper", source.get());
+  }
+
+  /** An interface of the program whose method has a twin. */
+  public interface Source<T> {
+    /** Gets. */
+    T get() throws Exception;
   }
 
   private static void serialized() throws Exception {

@@ -1,6 +1,9 @@
 package dev.heddle.interop;
 
 import dev.heddle.continuation.Continuation;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 
@@ -12,7 +15,34 @@ public final class Reflections {
   private static final String GENERATED = "heddle$";
   private static final String TWINS = "dev.heddle.interop.";
 
+  /** {@code Module.implAddReads}; null if the JVM does not let us have it. */
+  private static volatile MethodHandle addReads;
+
   private Reflections() {}
+
+  /** Said once by the agent, when {@code java.lang} is open to it. */
+  public static void install() throws ReflectiveOperationException {
+    addReads =
+        MethodHandles.privateLookupIn(Module.class, MethodHandles.lookup())
+            .findVirtual(
+                Module.class, "implAddReads", MethodType.methodType(void.class, Module.class));
+  }
+
+  /**
+   * The module of a class that makes an interface of a method handle: the interface may have a twin,
+   * which that module has to read.
+   */
+  public static Module ofHandleProxy(Module module) {
+    MethodHandle reads = addReads;
+    if (reads != null) {
+      try {
+        reads.invokeExact(module, Reflections.class.getModule());
+      } catch (Throwable impossible) {
+        throw new IllegalStateException("cannot let " + module + " read ours", impossible);
+      }
+    }
+    return module;
+  }
 
   /** The methods without task versions, resume versions and what supports them. */
   public static Method[] withoutWoven(Method[] methods) {

@@ -231,12 +231,25 @@ public final class JdkPatches implements ClassFileTransformer {
           1,
           3);
 
+  private static final String HANDLE_PROXIES = "java/lang/invoke/MethodHandleProxies";
+
+  /** Of JDK 22 and later, which make a module for each interface of a method handle. */
+  static final BodyPatch HANDLE_PROXY_MODULES =
+      BodyPatch.at(
+          Place.RESULT,
+          "newDynamicModule",
+          2,
+          Reflections.class,
+          "ofHandleProxy",
+          "(Ljava/lang/Module;)Ljava/lang/Module;");
+
   private final Map<String, List<BodyPatch>> patches = new HashMap<>(PATCHES);
 
   /** Those that were put in: a method of that name may be missing in some JDK. */
   private final Set<BodyPatch> made = ConcurrentHashMap.newKeySet();
 
   private JdkPatches(Class<?> javaLangAccess) {
+    patches.put(HANDLE_PROXIES, List.of(HANDLE_PROXY_MODULES));
     if (javaLangAccess != null) {
       patches.put(javaLangAccess.getName().replace('.', '/'), List.of(HIDDEN_CLASSES));
     }
@@ -297,6 +310,7 @@ public final class JdkPatches implements ClassFileTransformer {
     try {
       StackFrames.install();
       Throwables.install();
+      Reflections.install();
       StackTraces.install(() -> JdkCode.lineOfLastCall("java/lang/Thread", "run()V"));
     } catch (ReflectiveOperationException e) {
       System.err.println("heddle: stack traces will lack suspended callers: " + e);

@@ -26,7 +26,8 @@ class JdkPatchesTest {
 
   @Test
   void calls_ofAllPatches_resolveInTheRuntime() throws Exception {
-    List<BodyPatch> all = new ArrayList<>(List.of(JdkPatches.HIDDEN_CLASSES));
+    List<BodyPatch> all =
+        new ArrayList<>(List.of(JdkPatches.HIDDEN_CLASSES, JdkPatches.HANDLE_PROXY_MODULES));
     JdkPatches.PATCHES.values().forEach(all::addAll);
     for (BodyPatch patch : all) {
       MethodType type = MethodType.fromMethodDescriptorString(patch.descriptor(), null);
