@@ -21,7 +21,11 @@ public final class GroovyScripts {
       Thread.start { 5.times { queue.put(it * it) } }
       def caught = []
       try { null.foo() } catch (NullPointerException e) { caught << 'null' } finally { caught << 1 }
-      [account.balance, lengths.sort(), fib(12), (1..5).collect { queue.take() }, caught].toString()
+      def me = Thread.currentThread()
+      def meToo = { -> Thread.currentThread() }
+      def names = me.name.startsWith('heddle') ? [me.name] : [meToo().is(me), me.isAlive()]
+      [account.balance, lengths.sort(), fib(12), (1..5).collect { queue.take() }, caught, names]
+          .toString()
       """;
 
   private GroovyScripts() {}

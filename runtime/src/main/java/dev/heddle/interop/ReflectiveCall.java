@@ -46,9 +46,12 @@ public final class ReflectiveCall {
   /** The call {@code method.invoke(target, arguments)} in the code of {@code caller}. */
   public static ReflectiveCall of(
       Method method, Object target, Object[] arguments, Class<?> caller) {
-    ReflectedMethod found = ReflectedMethod.find(method, target);
-    boolean passes = found != null && found.takes(arguments) && mayCall(method, caller);
-    return new ReflectiveCall(method, target, arguments, passes ? found : null);
+    Method called = RedirectedMethods.called(method, target);
+    Object[] passed = RedirectedMethods.passed(arguments, method, target);
+    ReflectedMethod found = ReflectedMethod.find(called, target);
+    return found != null && found.takes(passed) && mayCall(called, caller)
+        ? new ReflectiveCall(called, target, passed, found)
+        : new ReflectiveCall(method, target, arguments, null);
   }
 
   /** Whether the JDK's check of access would surely pass. */

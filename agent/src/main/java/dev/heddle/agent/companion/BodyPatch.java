@@ -11,7 +11,8 @@ import org.objectweb.asm.Type;
  * @param place where, and what becomes of its result
  * @param method name of the JDK method
  * @param parameters how many it has
- * @param argument number of the parameter that {@link Place#ARGUMENT} replaces
+ * @param argument number of the parameter that {@link Place#ARGUMENT} replaces, {@link #SELF} for
+ *     the receiver
  * @param owner class of the runtime
  * @param call name of its method
  * @param descriptor descriptor of that method
@@ -27,7 +28,7 @@ record BodyPatch(
     String descriptor,
     List<Integer> passed) {
 
-  /** Number of the receiver among the parameters that are passed. */
+  /** Number of the receiver among the parameters. */
   static final int SELF = -1;
 
   /** What is added. */
@@ -84,6 +85,7 @@ record BodyPatch(
     return name.equals(method)
         && types.length == parameters
         && (place != Place.ARGUMENT
+            || argument == SELF
             || types[argument].equals(Type.getReturnType(descriptor)));
   }
 

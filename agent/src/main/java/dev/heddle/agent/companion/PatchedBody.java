@@ -107,11 +107,9 @@ final class PatchedBody extends MethodVisitor {
 
   private void writeCall() {
     for (int parameter : patch.passed()) {
-      if (parameter == BodyPatch.SELF) {
-        super.visitVarInsn(Opcodes.ALOAD, 0);
-      } else {
-        super.visitVarInsn(types[parameter].getOpcode(Opcodes.ILOAD), slot(parameter));
-      }
+      int load =
+          parameter == BodyPatch.SELF ? Opcodes.ALOAD : types[parameter].getOpcode(Opcodes.ILOAD);
+      super.visitVarInsn(load, slot(parameter));
     }
     String owner = Type.getInternalName(patch.owner());
     super.visitMethodInsn(
@@ -119,6 +117,9 @@ final class PatchedBody extends MethodVisitor {
   }
 
   private int slot(int parameter) {
+    if (parameter == BodyPatch.SELF) {
+      return 0;
+    }
     int slot = firstSlot;
     for (int i = 0; i < parameter; i++) {
       slot += types[i].getSize();
