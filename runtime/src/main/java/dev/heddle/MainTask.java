@@ -8,6 +8,8 @@ import dev.heddle.scheduler.EndWaiter;
 import dev.heddle.scheduler.TaskThreads;
 import dev.heddle.task.Priority;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodType;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -20,18 +22,21 @@ public final class MainTask {
   /**
    * Runs {@code main} in a task, the first time this is called, and waits for its end.
    *
-   * @param arguments those of the program
-   * @param main the task version of {@code main}, which takes the arguments and the task
+   * @param instance that of its class; null if {@code main} is static
+   * @param arguments those of the program; null if {@code main} takes none
+   * @param caller the class that declares {@code main}, and so its task version
    * @return whether it ran; false if the caller has to go on as plain code
    */
-  public static boolean enter(String[] arguments, MethodHandle main) throws Throwable {
+  public static boolean enter(Object instance, String[] arguments, Lookup caller)
+      throws Throwable {
     if (!ENTERED.compareAndSet(false, true)) {
       return false;
     }
+    MethodHandle main = taskVersion(instance, arguments, caller);
     Thread self = Thread.currentThread();
     Task<Void> task =
         new Task<>(
-            Task.newId(), self.getName(), Priority.NORMAL, true, new Body(arguments, main), false);
+            Task.newId(), self.getName(), Priority.NORMAL, true, new Body(main), false);
     TaskThreads.lend(self, task);
     Guard guard = new Guard();
     task.observe(guard, true);
@@ -45,6 +50,21 @@ public final class MainTask {
       throw e.getCause(); // as if thrown by main itself
     }
     return true;
+  }
+
+  /** The task version of {@code main}, which still takes the task. */
+  private static MethodHandle taskVersion(Object instance, String[] arguments, Lookup caller)
+      throws ReflectiveOperationException {
+    Class<?> owner = caller.lookupClass();
+    MethodType type =
+        arguments == null
+            ? MethodType.methodType(void.class, Continuation.class)
+            : MethodType.methodType(void.class, String[].class, Continuation.class);
+    MethodHandle main =
+        instance == null
+            ? caller.findStatic(owner, "main", type)
+            : caller.findVirtual(owner, "main", type).bindTo(instance);
+    return arguments == null ? main : main.bindTo(arguments);
   }
 
   /**
@@ -108,11 +128,9 @@ public final class MainTask {
   }
 
   private static final class Body implements Runnable, RunnableTwin {
-    private final String[] arguments;
     private final MethodHandle main;
 
-    Body(String[] arguments, MethodHandle main) {
-      this.arguments = arguments;
+    Body(MethodHandle main) {
       this.main = main;
     }
 
@@ -124,7 +142,7 @@ public final class MainTask {
     @Override
     public void run(Continuation continuation) {
       try {
-        main.invokeExact(arguments, continuation);
+        main.invokeExact(continuation);
       } catch (Throwable e) {
         throw Unchecked.rethrow(e);
       }

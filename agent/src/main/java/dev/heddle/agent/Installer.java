@@ -65,7 +65,7 @@ public final class Installer {
       companions.keepIn(cache::companion);
     }
     Weaving weaving = new Weaving(selection, hierarchy, wovenJdk ? jdk : null, log, cache);
-    String mainClass = options.mainTask() ? MainClass.name() : null;
+    MainClass mainClass = options.mainTask() ? MainClass.ofJvm() : null;
     WeavingTransformer transformer =
         new WeavingTransformer(
             weaving,

@@ -32,7 +32,7 @@ final class WeavingTransformer implements ClassFileTransformer {
   private final Companions companions;
   private final Selection selection;
   private final AgentOptions options;
-  private final String mainClass;
+  private final MainClass mainClass;
   private final ReportingLog log;
   private final Instrumentation instrumentation;
   private final Map<String, Integer> hiddenDumps = new ConcurrentHashMap<>();
@@ -43,6 +43,7 @@ final class WeavingTransformer implements ClassFileTransformer {
    * A transformer.
    *
    * @param companions those of the JDK; null if it stays plain
+   * @param mainClass the one whose {@code main} runs as a task; null if none does
    */
   WeavingTransformer(
       Weaving weaving,
@@ -50,7 +51,7 @@ final class WeavingTransformer implements ClassFileTransformer {
       Companions companions,
       Selection selection,
       AgentOptions options,
-      String mainClass,
+      MainClass mainClass,
       ReportingLog log,
       Instrumentation instrumentation) {
     this.weaving = weaving;
@@ -140,6 +141,7 @@ final class WeavingTransformer implements ClassFileTransformer {
         log.leftPlain(host, null, SkipReason.RUNTIME_NOT_VISIBLE, null, null);
         return null;
       }
+      boolean isMain = mainClass != null && mainClass.is(loader, name, classFile);
       WovenClass result = weaving.weave(loader, name, classFile);
       if (result.changed() == null) {
         return null;
@@ -148,7 +150,6 @@ final class WeavingTransformer implements ClassFileTransformer {
       if (result.woven() == null) {
         return result.source();
       }
-      boolean isMain = host.equals(mainClass) && name != null;
       byte[] woven = isMain ? MainWriter.enterAsTask(result.woven()) : result.woven();
       if (options.dump() != null) {
         dump(name == null ? hiddenName(woven) : name, woven);

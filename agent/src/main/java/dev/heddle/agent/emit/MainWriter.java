@@ -1,31 +1,39 @@
 package dev.heddle.agent.emit;
 
 import dev.heddle.agent.analysis.ClassFiles;
-import dev.heddle.agent.analysis.Descriptors;
+import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
+import java.util.Set;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.Handle;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /**
  * Makes the plain {@code main} of a woven class run its task version in a task:
  *
  * <pre>{@code
  * public static void main(String[] args) {
- *   if (MainTask.enter(args, …handle of the task version…)) return;
+ *   if (MainTask.enter(null, args, MethodHandles.lookup())) return;
  *   …as before…
  * }
  * }</pre>
+ *
+ * <p>The same for each of the forms that the launcher of JDK 25 knows: with arguments or without, of
+ * an instance or static. The launcher picks one, and the others come too late to be run in a task.
  */
 public final class MainWriter {
-  private static final String DESCRIPTOR = "([Ljava/lang/String;)V";
+  private static final String ARGUMENTS = "[Ljava/lang/String;";
+  private static final Set<String> DESCRIPTORS = Set.of("(" + ARGUMENTS + ")V", "()V");
+  private static final String LOOKUPS = Type.getInternalName(MethodHandles.class);
+  private static final String LOOKUP_DESC = "()Ljava/lang/invoke/MethodHandles$Lookup;";
 
   private MainWriter() {}
 
-  /** Rewrites the class; returns it as it was if it has no {@code main} of the usual form. */
+  /** Rewrites the class; returns it as it was if it has no {@code main}. */
   public static byte[] enterAsTask(byte[] classFile) {
     ClassReader reader = new ClassReader(classFile);
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
@@ -36,9 +44,10 @@ public final class MainWriter {
               int access, String name, String descriptor, String signature, String[] exceptions) {
             MethodVisitor next =
                 super.visitMethod(access, name, descriptor, signature, exceptions);
-            boolean isMain = name.equals("main") && descriptor.equals(DESCRIPTOR);
-            return isMain && (access & Opcodes.ACC_STATIC) != 0
-                ? new Entry(reader, next)
+            int notCalled = Opcodes.ACC_PRIVATE | Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE;
+            boolean isMain = name.equals("main") && DESCRIPTORS.contains(descriptor);
+            return isMain && (access & notCalled) == 0
+                ? new Entry(reader.getClassName(), access, descriptor, next)
                 : next;
           }
         },
@@ -47,26 +56,25 @@ public final class MainWriter {
   }
 
   private static final class Entry extends MethodVisitor {
-    private final ClassReader reader;
+    private final String owner;
+    private final boolean isStatic;
+    private final boolean takesArguments;
 
-    Entry(ClassReader reader, MethodVisitor next) {
+    Entry(String owner, int access, String descriptor, MethodVisitor next) {
       super(Opcodes.ASM9, next);
-      this.reader = reader;
+      this.owner = owner;
+      this.isStatic = (access & Opcodes.ACC_STATIC) != 0;
+      this.takesArguments = !descriptor.equals("()V");
     }
 
     @Override
     public void visitCode() {
       super.visitCode();
-      boolean isInterface = (reader.getAccess() & Opcodes.ACC_INTERFACE) != 0;
       Label plain = new Label();
-      visitVarInsn(Opcodes.ALOAD, 0);
-      visitLdcInsn(
-          new Handle(
-              Opcodes.H_INVOKESTATIC,
-              reader.getClassName(),
-              "main",
-              Descriptors.taskVersion(DESCRIPTOR),
-              isInterface));
+      int arguments = isStatic ? 0 : 1;
+      load(!isStatic, 0);
+      load(takesArguments, arguments);
+      visitMethodInsn(Opcodes.INVOKESTATIC, LOOKUPS, "lookup", LOOKUP_DESC, false);
       visitMethodInsn(
           Opcodes.INVOKESTATIC,
           Names.MAIN_TASK,
@@ -76,9 +84,24 @@ public final class MainWriter {
       visitJumpInsn(Opcodes.IFEQ, plain);
       visitInsn(Opcodes.RETURN);
       visitLabel(plain);
-      Object[] locals = {"[Ljava/lang/String;"};
-      visitFrame(Opcodes.F_NEW, 1, locals, 0, new Object[0]);
+      Object[] locals = {owner, ARGUMENTS};
+      int first = isStatic ? 1 : 0;
+      int end = takesArguments ? 2 : 1;
+      visitFrame(
+          Opcodes.F_NEW,
+          end - first,
+          Arrays.copyOfRange(locals, first, end),
+          0,
+          new Object[0]);
       visitInsn(Opcodes.NOP); // in case the author's code starts with a frame of its own
+    }
+
+    private void load(boolean present, int slot) {
+      if (present) {
+        visitVarInsn(Opcodes.ALOAD, slot);
+      } else {
+        visitInsn(Opcodes.ACONST_NULL);
+      }
     }
   }
 }

@@ -16,7 +16,7 @@ public final class Names {
   public static final String MAIN_TASK = "dev/heddle/MainTask";
   public static final String MAIN_TASK_ENTER = "enter";
   public static final String MAIN_TASK_ENTER_DESC =
-      "([Ljava/lang/String;Ljava/lang/invoke/MethodHandle;)Z";
+      "(Ljava/lang/Object;[Ljava/lang/String;Ljava/lang/invoke/MethodHandles$Lookup;)Z";
   private static final String TWINS = "dev/heddle/interop/Twins$";
 
   /** Twin interfaces in the runtime's source, by name and descriptor of the plain method. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.agent.it.ForkedJvm.Ended;
-import it.programs.MainAsTask;
 import it.programs.Settings;
 import it.programs.TwoLambdas;
 import java.io.IOException;
@@ -142,39 +141,5 @@ final class OptionsIT {
     assertTrue(
         ended.out().stream().anyMatch(line -> line.startsWith("woven: 0 classes")),
         ended.toString());
-  }
-
-  @Test
-  void mainAsTask_thatReturns_endsTheJvm() {
-    Ended ended = runMain("return", "x").withCode(0);
-    assertEquals(List.of("task main", "arguments return x", "returns"), ended.out());
-    assertEquals(List.of(), ended.err());
-  }
-
-  @Test
-  void mainAsTask_calledAgain_isAnOrdinaryMethod() {
-    Ended ended = runMain("again").withCode(0);
-    assertEquals(
-        List.of(
-            "task main", "arguments again", "once more", "task main", "arguments return",
-            "returns"),
-        ended.out());
-  }
-
-  @Test
-  void mainAsTask_thatThrows_endsTheJvmAsUsual() {
-    Ended plain = ForkedJvm.withAgent("").run(MainAsTask.class, "throw", "up").withCode(1);
-    Ended ended = runMain("throw", "up").withCode(1);
-    assertEquals("Exception in thread \"main\" java.lang.Exception: up", plain.err().get(0));
-    assertEquals(plain.err(), ended.err());
-  }
-
-  @Test
-  void mainAsTask_thatExits_endsTheJvmWithItsCode() {
-    runMain("exit", "7").withCode(7);
-  }
-
-  private static Ended runMain(String... arguments) {
-    return ForkedJvm.withAgent("main=task,processors=1").run(MainAsTask.class, arguments);
   }
 }
