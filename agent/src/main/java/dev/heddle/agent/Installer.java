@@ -11,6 +11,7 @@ import dev.heddle.agent.companion.JdkPatches;
 import dev.heddle.agent.companion.ModulePath;
 import dev.heddle.agent.emit.ResumerWriter;
 import dev.heddle.agent.neighbours.Neighbours;
+import dev.heddle.agent.neighbours.Redefinitions;
 import dev.heddle.agent.plan.SkipReason;
 import dev.heddle.agent.replace.CallReplacer;
 import dev.heddle.agent.replace.JdkCalls;
@@ -74,6 +75,7 @@ public final class Installer {
             selection,
             options,
             mainClass,
+            Debugger.isExpected(instrumentation) ? new Redefinitions(log) : null,
             log,
             instrumentation);
 

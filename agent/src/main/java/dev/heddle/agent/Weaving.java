@@ -97,6 +97,12 @@ final class Weaving {
     return new WovenClass(source, weaver.weave(loader, name, source), redirected != null);
   }
 
+  /** A class file with its calls redirected; itself if it has none. */
+  byte[] redirected(ClassLoader loader, byte[] classFile) {
+    byte[] redirected = replacer.replace(loader, classFile);
+    return redirected == null ? classFile : redirected;
+  }
+
   /**
    * For a class that cannot be woven after all: its callers, woven before or after, take it to have
    * task versions.

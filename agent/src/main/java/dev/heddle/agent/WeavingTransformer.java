@@ -4,6 +4,7 @@ import dev.heddle.agent.analysis.ClassFiles;
 import dev.heddle.agent.analysis.Descriptors;
 import dev.heddle.agent.companion.Companions;
 import dev.heddle.agent.emit.MainWriter;
+import dev.heddle.agent.neighbours.Redefinitions;
 import dev.heddle.agent.plan.SkipReason;
 import dev.heddle.agent.replace.JdkCalls;
 import dev.heddle.agent.replace.SerializedNames;
@@ -34,6 +35,7 @@ final class WeavingTransformer implements ClassFileTransformer {
   private final AgentOptions options;
   private final MainClass mainClass;
   private final ReportingLog log;
+  private final Redefinitions redefinitions;
   private final Instrumentation instrumentation;
   private final Map<String, Integer> hiddenDumps = new ConcurrentHashMap<>();
   private final Map<ClassLoader, Boolean> seesRuntime =
@@ -44,6 +46,7 @@ final class WeavingTransformer implements ClassFileTransformer {
    *
    * @param companions those of the JDK; null if it stays plain
    * @param mainClass the one whose {@code main} runs as a task; null if none does
+   * @param redefinitions null if no class is going to be redefined
    */
   WeavingTransformer(
       Weaving weaving,
@@ -52,6 +55,7 @@ final class WeavingTransformer implements ClassFileTransformer {
       Selection selection,
       AgentOptions options,
       MainClass mainClass,
+      Redefinitions redefinitions,
       ReportingLog log,
       Instrumentation instrumentation) {
     this.weaving = weaving;
@@ -61,6 +65,7 @@ final class WeavingTransformer implements ClassFileTransformer {
     this.options = options;
     this.mainClass = mainClass;
     this.log = log;
+    this.redefinitions = redefinitions;
     this.instrumentation = instrumentation;
   }
 
@@ -72,8 +77,11 @@ final class WeavingTransformer implements ClassFileTransformer {
       Class<?> redefined,
       ProtectionDomain domain,
       byte[] classFile) {
-    if (redefined != null || loader == null && !Selection.isOnBootPath(internalName)) {
+    if (loader == null && !Selection.isOnBootPath(internalName)) {
       return null;
+    }
+    if (redefined != null) {
+      return redefine(loader, redefined, classFile);
     }
     String name = internalName == null ? ClassFiles.nameOf(classFile) : internalName;
     if (name == null) {
@@ -90,6 +98,22 @@ final class WeavingTransformer implements ClassFileTransformer {
       if (outermost) {
         InnerClasses.leave();
       }
+    }
+  }
+
+  /** What becomes of a class that is redefined, if something has become of it when it was loaded. */
+  private byte[] redefine(ClassLoader loader, Class<?> type, byte[] classFile) {
+    String name = type.getName().replace('.', '/');
+    if (Selection.isRuntime(name) || selection.isJdk(name) || !seesRuntime(loader)) {
+      return null;
+    }
+    try {
+      byte[] redirected = weaving.redirected(loader, classFile);
+      return redefinitions == null
+          ? redirected
+          : redefinitions.withWoven(loader, name, redirected);
+    } catch (RuntimeException | LinkageError e) {
+      return null; // the JVM will say what is wrong with it
     }
   }
 
@@ -154,7 +178,11 @@ final class WeavingTransformer implements ClassFileTransformer {
       if (options.dump() != null) {
         dump(name == null ? hiddenName(woven) : name, woven);
       }
-      return checked(loader, host, result.source(), woven);
+      byte[] checked = checked(loader, host, result.source(), woven);
+      if (redefinitions != null && name != null && checked != null) {
+        redefinitions.keep(loader, name, checked);
+      }
+      return checked;
     } catch (Throwable e) {
       log.leftPlain(host, null, SkipReason.FAILED, e.toString(), e);
       return weaving.bridge(loader, classFile);

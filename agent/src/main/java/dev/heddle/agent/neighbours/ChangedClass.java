@@ -18,15 +18,16 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * A class that another agent has changed, with what weaving had added to it before.
+ * A class that was changed since it was woven, by another agent or a debugger, with what weaving had
+ * added to it before.
  *
  * <ul>
- *   <li>The task version of a method that the agent changed becomes a bridge.
- *   <li>If all that it did was to put some code at the start of the method, the task version gets
+ *   <li>The task version of a method that was changed becomes a bridge.
+ *   <li>If all that was done was to put some code at the start of the method, the task version gets
  *       the same.
  *   <li>Resume versions stay: tasks may be suspended in them, and go on with the code that they
  *       began.
- *   <li>A virtual method that the agent added gets a bridge, for it may override one that has a
+ *   <li>A virtual method that was added gets a bridge, for it may override one that has a
  *       task version.
  * </ul>
  */

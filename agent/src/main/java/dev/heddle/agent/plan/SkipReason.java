@@ -23,6 +23,7 @@ public enum SkipReason {
   OLD_CLASS_FILE("class file older than Java 5", true),
   NOT_FOR_COMPANIONS("uses what only the JDK's class itself may", true),
   CHANGED_BY_ANOTHER_AGENT("another agent has changed it since it was woven", true),
+  REDEFINED("it was redefined since it was woven", true),
   LOADED_BEFORE("was loaded before the agent", true),
   RUNTIME_NOT_VISIBLE("its class loader does not find Heddle's runtime", true),
   FAILED("weaving failed", true);

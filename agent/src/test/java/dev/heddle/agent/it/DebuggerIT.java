@@ -31,6 +31,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 
 /** What a debugger sees of a task. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -41,6 +46,7 @@ final class DebuggerIT {
   private final List<String> seen = new ArrayList<>();
   private final int breakpoint = lineOf("// breakpoint");
   private boolean steps;
+  private boolean redefines;
 
   @Test
   void breakpoint_inATaskSuspendedEverywhere_isHitOnceEachTime() throws Exception {
@@ -65,6 +71,18 @@ final class DebuggerIT {
             "next count=3 i=1 sum=25 text=\"turn 1\"",
             "breakpoint count=3 i=2 sum=24 text=\"turn 2\"",
             "next count=3 i=2 sum=40 text=\"turn 2\""),
+        seen);
+  }
+
+  @Test
+  void redefinition_ofAClassInUse_holdsFromTheNextCall() throws Exception {
+    redefines = true;
+    debug("processors=1,budget=1");
+    assertEquals(
+        List.of(
+            "breakpoint count=3 i=0 sum=0 text=\"turn 0\"",
+            "breakpoint count=3 i=1 sum=17 text=\"turn 1\"",
+            "breakpoint count=3 i=2 sum=37 text=\"turn 2\""),
         seen);
   }
 
@@ -105,6 +123,10 @@ final class DebuggerIT {
         if (steps) {
           step(hit.thread());
         }
+        if (redefines) {
+          redefines = false;
+          redefine(hit.location().declaringType());
+        }
       } else if (event instanceof StepEvent step) {
         int line = step.location().lineNumber();
         see(line == breakpoint + 1 ? "next" : step.location().toString(), step.thread());
@@ -122,6 +144,29 @@ final class DebuggerIT {
     for (Location each : type.locationsOfLine(breakpoint)) {
       type.virtualMachine().eventRequestManager().createBreakpointRequest(each).enable();
     }
+  }
+
+  /** What was twice a number is three times as much. */
+  private void redefine(ReferenceType type) throws Exception {
+    ClassReader reader = new ClassReader(PROGRAM);
+    ClassWriter writer = new ClassWriter(reader, 0);
+    reader.accept(
+        new ClassVisitor(Opcodes.ASM9, writer) {
+          @Override
+          public MethodVisitor visitMethod(
+              int access, String name, String descriptor, String signature, String[] exceptions) {
+            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+            return new MethodVisitor(Opcodes.ASM9, next) {
+              @Override
+              public void visitInsn(int opcode) {
+                super.visitInsn(opcode == Opcodes.ICONST_2 ? Opcodes.ICONST_3 : opcode);
+              }
+            };
+          }
+        },
+        0);
+    type.virtualMachine().redefineClasses(Map.of(type, writer.toByteArray()));
+    setBreakpoints(type); // the JVM has cleared those that were set
   }
 
   private static void step(ThreadReference thread) {

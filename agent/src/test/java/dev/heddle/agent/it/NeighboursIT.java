@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import it.otheragent.AdvisingAgent;
 import it.otheragent.CountingAgent;
+import it.otheragent.RedefiningAgent;
 import it.programs.Advised;
 import it.programs.Generated;
 import it.programs.Lambdas;
+import it.programs.Redefined;
 import it.programs.Shared;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,6 +29,9 @@ import org.objectweb.asm.ClassWriter;
 
 /** Others that make or change classes at run time. */
 final class NeighboursIT {
+  private static final String DEBUGGER =
+      "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y";
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -68,8 +73,27 @@ final class NeighboursIT {
     assertFalse(ended.toString().contains("enteredStatic(I)I:" + reason), ended.toString());
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void classes_thatAreRedefined_haveTheNewCodeInTasks(boolean first) throws IOException {
+    String exclude = ":it.programs.RedefinedExcluded";
+    String reason = ": it was redefined since it was woven";
+    ForkedJvm.Ended ended =
+        jvmWithBoth(first, agentJar(RedefiningAgent.class).toString(), exclude)
+            .jvmOptions("-Dheddle.report=true", DEBUGGER)
+            .run(Redefined.class)
+            .passedChecks();
+    ended.withErrorLine("  it.programs.Redefined$Changed.number()I" + reason);
+    assertFalse(ended.toString().contains("Changed.parks(I)I" + reason), ended.toString());
+  }
+
   private static ForkedJvm jvmWithBoth(boolean otherFirst, String other) {
-    String options = "processors=1,budget=1,exclude=org.objectweb.*:it.otheragent.*";
+    return jvmWithBoth(otherFirst, other, "");
+  }
+
+  private static ForkedJvm jvmWithBoth(boolean otherFirst, String other, String moreExcluded) {
+    String options =
+        "processors=1,budget=1,exclude=org.objectweb.*:it.otheragent.*" + moreExcluded;
     ForkedJvm jvm =
         otherFirst
             ? ForkedJvm.withoutAgent()
