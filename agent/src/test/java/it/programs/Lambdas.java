@@ -99,6 +99,14 @@ public final class Lambdas {
     check(name, () -> equal(expected, suspendsIn(body)));
   }
 
+  private static void comparators() throws java.io.IOException {
+    java.io.OutputStream nowhere = java.io.OutputStream.nullOutputStream();
+    try (java.io.ObjectOutputStream out = new java.io.ObjectOutputStream(nowhere)) {
+      var natural = java.util.Comparator.<String>naturalOrder();
+      out.writeObject(natural.thenComparing(natural));
+    }
+  }
+
   /** Runs all checks. */
   public static void main(String[] args) throws Exception {
     lambdas(7);
@@ -106,6 +114,7 @@ public final class Lambdas {
     ofOurInterfaces();
     serializable();
     channels();
+    Checks.checkInTask("comparators of the JDK are serialized", Lambdas::comparators);
     Checks.end();
   }
 

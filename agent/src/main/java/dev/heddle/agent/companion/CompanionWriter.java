@@ -11,6 +11,7 @@ import dev.heddle.agent.weave.ClassWeaver;
 import dev.heddle.agent.weave.WeaveLog;
 import dev.heddle.agent.weave.WovenClassCheck;
 import dev.heddle.interop.Dispatch;
+import java.lang.invoke.LambdaMetafactory;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
@@ -233,6 +234,9 @@ public final class CompanionWriter {
           return field.owner + '.' + field.name;
         }
         if (instruction instanceof InvokeDynamicInsnNode dynamic) {
+          if (isSerializableLambda(dynamic)) {
+            return "a lambda that names the class when it is serialized";
+          }
           for (Object argument : dynamic.bsmArgs) {
             if (argument instanceof Handle handle
                 && (handle.getTag() == Opcodes.H_INVOKESPECIAL
@@ -244,6 +248,12 @@ public final class CompanionWriter {
         }
       }
       return null;
+    }
+
+    private static boolean isSerializableLambda(InvokeDynamicInsnNode dynamic) {
+      return dynamic.bsm.getName().equals("altMetafactory")
+          && dynamic.bsmArgs[3] instanceof Integer flags
+          && (flags & LambdaMetafactory.FLAG_SERIALIZABLE) != 0;
     }
 
     private boolean isProtectedElsewhere(String owner, String called, String descriptor) {
