@@ -6,10 +6,9 @@ import static it.programs.Checks.result;
 import static it.programs.Checks.that;
 
 import dev.heddle.Task;
+import dev.heddle.continuation.CarrierThread;
 import dev.heddle.channel.Channel;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -472,31 +471,19 @@ public final class LockFree {
   }
 
   private static void migration() throws Throwable {
-    MethodHandle worker = // not redirected, as a call would be
-        MethodHandles.lookup()
-            .findStatic(
-                Thread.class, "currentThread", MethodType.methodType(Thread.class));
     AtomicInteger migrations = new AtomicInteger();
-    Callable<Void> body =
-        () -> {
-          try {
-            return migrating(worker, migrations);
-          } catch (Throwable e) {
-            throw new AssertionError(e);
-          }
-        };
-    all(TASKS, body);
+    all(TASKS, () -> migrating(migrations));
     boolean several = Integer.getInteger("it.processors", 1) > 1;
     that(!several || migrations.get() > 0, "no task has changed its worker");
   }
 
-  private static Void migrating(MethodHandle worker, AtomicInteger migrations) throws Throwable {
+  private static Void migrating(AtomicInteger migrations) {
     Thread self = Thread.currentThread();
     LOCAL.set(new int[1]);
     int[] local = LOCAL.get();
     Own own = new Own();
     own.next = new Own();
-    Object before = (Thread) worker.invokeExact();
+    Thread before = worker();
     for (int i = 1; i <= 2 * TURNS; i++) {
       own.field = i;
       own.array[i & 3] = i;
@@ -508,12 +495,17 @@ public final class LockFree {
       equal(i * (i + 1) / 2, own.next.field);
       equal(i, LOCAL.get()[0]);
       that(local == LOCAL.get() && self == Thread.currentThread(), "another's");
-      Object now = (Thread) worker.invokeExact();
+      Thread now = worker();
       if (now != before) {
         migrations.incrementAndGet();
         before = now;
       }
     }
     return null;
+  }
+
+  /** The thread that really runs, or the one that asks if that is no worker. */
+  private static Thread worker() {
+    return CarrierThread.asItself(Thread::currentThread);
   }
 }
