@@ -5,10 +5,6 @@ import java.io.InputStream;
 import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
 import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
 
 /** Gives a class that is loaded other code, as debuggers do: what is 1000 becomes 2000. */
 public final class RedefiningAgent {
@@ -26,7 +22,8 @@ public final class RedefiningAgent {
 
   /** Redefines the class from its author's class file. */
   public static void redefine(Class<?> type) throws Exception {
-    instrumentation.redefineClasses(new ClassDefinition(type, changed(classFile(type))));
+    byte[] changed = ChangedNumber.in(new ClassReader(classFile(type)), OLD, NEW);
+    instrumentation.redefineClasses(new ClassDefinition(type, changed));
   }
 
   /** Gives it its author's code again. */
@@ -39,26 +36,5 @@ public final class RedefiningAgent {
     try (InputStream in = type.getResourceAsStream(file)) {
       return in.readAllBytes();
     }
-  }
-
-  private static byte[] changed(byte[] classFile) {
-    ClassReader reader = new ClassReader(classFile);
-    ClassWriter writer = new ClassWriter(reader, 0);
-    reader.accept(
-        new ClassVisitor(Opcodes.ASM9, writer) {
-          @Override
-          public MethodVisitor visitMethod(
-              int access, String name, String type, String signature, String[] exceptions) {
-            MethodVisitor next = super.visitMethod(access, name, type, signature, exceptions);
-            return new MethodVisitor(Opcodes.ASM9, next) {
-              @Override
-              public void visitIntInsn(int opcode, int operand) {
-                super.visitIntInsn(opcode, operand == OLD ? NEW : operand);
-              }
-            };
-          }
-        },
-        0);
-    return writer.toByteArray();
   }
 }

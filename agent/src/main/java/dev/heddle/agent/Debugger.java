@@ -22,16 +22,11 @@ final class Debugger {
           Map.of(),
           Set.of(),
           Map.of());
-      return isExpected((String[]) vm.getMethod("getRuntimeArguments").invoke(null));
+      String[] arguments = (String[]) vm.getMethod("getRuntimeArguments").invoke(null);
+      return Stream.of(arguments)
+          .anyMatch(word -> word.startsWith("-agentlib:jdwp") || word.startsWith("-Xrunjdwp"));
     } catch (ReflectiveOperationException | ClassCastException e) {
       return false;
     }
-  }
-
-  /** The same of a JVM with these arguments. */
-  static boolean isExpected(String... arguments) {
-    return Stream.of(arguments)
-        .anyMatch(
-            word -> word.startsWith("-agentlib:jdwp") || word.startsWith("-Xrunjdwp"));
   }
 }

@@ -21,17 +21,9 @@ final class MainClass {
 
   private MainClass() {}
 
-  /** The one of this JVM. */
+  /** The one of this JVM: a class, {@code module/class}, or jar, as the command names it. */
   static MainClass ofJvm() {
-    return of(System.getProperty("sun.java.command", "").strip());
-  }
-
-  /**
-   * The one that a command names.
-   *
-   * @param command a class, {@code module/class}, or jar, and arguments
-   */
-  static MainClass of(String command) {
+    String command = System.getProperty("sun.java.command", "").strip();
     MainClass result = new MainClass();
     String first = command.split("\\s+")[0];
     String name = first.endsWith(".jar") ? ofJar(first) : first.substring(first.indexOf('/') + 1);

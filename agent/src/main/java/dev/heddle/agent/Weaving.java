@@ -99,8 +99,7 @@ final class Weaving {
 
   /** A class file with its calls redirected; itself if it has none. */
   byte[] redirected(ClassLoader loader, byte[] classFile) {
-    byte[] redirected = replacer.replace(loader, classFile);
-    return redirected == null ? classFile : redirected;
+    return replacer.redirected(loader, classFile);
   }
 
   /**

@@ -81,7 +81,7 @@ final class WeavingTransformer implements ClassFileTransformer {
       return null;
     }
     if (redefined != null) {
-      return redefine(loader, redefined, classFile);
+      return redefine(loader, internalName, classFile);
     }
     String name = internalName == null ? ClassFiles.nameOf(classFile) : internalName;
     if (name == null) {
@@ -101,9 +101,8 @@ final class WeavingTransformer implements ClassFileTransformer {
     }
   }
 
-  /** What becomes of a class that is redefined, if something has become of it when it was loaded. */
-  private byte[] redefine(ClassLoader loader, Class<?> type, byte[] classFile) {
-    String name = type.getName().replace('.', '/');
+  /** What becomes of a redefined class, if something has become of it when it was loaded. */
+  private byte[] redefine(ClassLoader loader, String name, byte[] classFile) {
     if (Selection.isRuntime(name) || selection.isJdk(name) || !seesRuntime(loader)) {
       return null;
     }

@@ -63,7 +63,7 @@ public final class RedirectedMethods {
 
   /** The handle to be given for that of a static method, mostly itself. */
   public static MethodHandle foundStatic(MethodHandle handle, Class<?> owner, String name) {
-    return owner == Thread.class || owner == LockSupport.class
+    return isOfThreads(owner)
         ? replacing(handle, owner, name, handle.type())
         : handle;
   }
@@ -95,9 +95,11 @@ public final class RedirectedMethods {
   @SuppressWarnings("StringEquality")
   private static boolean mayBeRedirected(Method method) {
     Class<?> owner = method.getDeclaringClass();
-    return owner == Thread.class
-        || owner == LockSupport.class
-        || owner == Object.class && method.getName() == WAIT;
+    return isOfThreads(owner) || owner == Object.class && method.getName() == WAIT;
+  }
+
+  private static boolean isOfThreads(Class<?> owner) {
+    return owner == Thread.class || owner == LockSupport.class;
   }
 
   /** Made when it is first asked, for most programs never do. */

@@ -1,6 +1,7 @@
 package dev.heddle.agent.companion;
 
 import dev.heddle.agent.analysis.JdkCode;
+import dev.heddle.agent.replace.LoadedClasses;
 import dev.heddle.interop.Reflections;
 import dev.heddle.interop.StackFrames;
 import dev.heddle.interop.StackTraces;
@@ -8,7 +9,6 @@ import dev.heddle.interop.Throwables;
 import dev.heddle.scheduler.EndingThreads;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,24 +68,12 @@ public final class JdkPatches implements ClassFileTransformer {
         present.add(type);
       }
     }
-    retransform(instrumentation, present);
+    LoadedClasses.retransform(
+        instrumentation,
+        present,
+        (type, e) -> System.err.println("heddle: cannot patch " + type.getName() + ": " + e));
     if (patches.made.contains(PatchTable.THREAD_END)) {
       EndingThreads.areTold(patches.made.contains(PatchTable.VIRTUAL_THREAD_END));
-    }
-  }
-
-  /** All at once, for each time the JVM stops; if that is refused, one by one. */
-  private static void retransform(Instrumentation instrumentation, List<Class<?>> types) {
-    try {
-      instrumentation.retransformClasses(types.toArray(Class[]::new));
-    } catch (UnmodifiableClassException | RuntimeException | LinkageError refused) {
-      for (Class<?> type : types) {
-        try {
-          instrumentation.retransformClasses(type);
-        } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
-          System.err.println("heddle: cannot patch " + type.getName() + ": " + e);
-        }
-      }
     }
   }
 

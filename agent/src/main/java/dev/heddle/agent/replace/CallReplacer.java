@@ -51,6 +51,12 @@ public final class CallReplacer {
     return writer.toByteArray();
   }
 
+  /** The same; the class file as it is if it makes no such calls. */
+  public byte[] redirected(ClassLoader loader, byte[] classFile) {
+    byte[] redirected = replace(loader, classFile);
+    return redirected == null ? classFile : redirected;
+  }
+
   /** Whether a class may have such calls. */
   static boolean mayCallReplaced(byte[] classFile) {
     return mayCallReplaced(new ClassReader(classFile));

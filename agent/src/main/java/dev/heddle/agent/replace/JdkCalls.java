@@ -7,7 +7,6 @@ import dev.heddle.agent.weave.WeaveLog;
 import dev.heddle.interop.WeaveReport;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,21 +126,9 @@ public final class JdkCalls implements ClassFileTransformer {
     }
   }
 
-  /** All at once, for each time the JVM stops; if that is refused, one by one. */
   private void retransform(List<Class<?>> types) {
-    try {
-      instrumentation.retransformClasses(types.toArray(Class[]::new));
-    } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
-      types.forEach(this::retransform);
-    }
-  }
-
-  private void retransform(Class<?> type) {
-    try {
-      instrumentation.retransformClasses(type);
-    } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
-      notChanged(internalName(type), e);
-    }
+    LoadedClasses.retransform(
+        instrumentation, types, (type, e) -> notChanged(internalName(type), e));
   }
 
   private void notChanged(String name, Throwable cause) {
@@ -206,9 +193,9 @@ public final class JdkCalls implements ClassFileTransformer {
   /** The class file of a class of the JDK, with its calls redirected; null if there is none. */
   public byte[] classFile(String internalName) {
     byte[] classFile = JdkCode.classFile(internalName);
-    boolean leftAlone = classFile == null || isLeftAlone(internalName);
-    byte[] redirected = leftAlone ? null : replacer.replace(null, classFile);
-    return redirected == null ? classFile : redirected;
+    return classFile == null || isLeftAlone(internalName)
+        ? classFile
+        : replacer.redirected(null, classFile);
   }
 
   /** Whether a class of the JDK is to see the thread that really runs. */

@@ -20,6 +20,7 @@ import com.sun.jdi.event.StepEvent;
 import com.sun.jdi.event.VMDisconnectEvent;
 import com.sun.jdi.request.ClassPrepareRequest;
 import com.sun.jdi.request.StepRequest;
+import it.otheragent.ChangedNumber;
 import it.programs.Debugged;
 import java.io.File;
 import java.io.IOException;
@@ -32,10 +33,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
 
 /** What a debugger sees of a task. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -148,24 +145,8 @@ final class DebuggerIT {
 
   /** What was twice a number is three times as much. */
   private void redefine(ReferenceType type) throws Exception {
-    ClassReader reader = new ClassReader(PROGRAM);
-    ClassWriter writer = new ClassWriter(reader, 0);
-    reader.accept(
-        new ClassVisitor(Opcodes.ASM9, writer) {
-          @Override
-          public MethodVisitor visitMethod(
-              int access, String name, String descriptor, String signature, String[] exceptions) {
-            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-            return new MethodVisitor(Opcodes.ASM9, next) {
-              @Override
-              public void visitInsn(int opcode) {
-                super.visitInsn(opcode == Opcodes.ICONST_2 ? Opcodes.ICONST_3 : opcode);
-              }
-            };
-          }
-        },
-        0);
-    type.virtualMachine().redefineClasses(Map.of(type, writer.toByteArray()));
+    byte[] changed = ChangedNumber.in(new ClassReader(PROGRAM), 2, 3);
+    type.virtualMachine().redefineClasses(Map.of(type, changed));
     setBreakpoints(type); // the JVM has cleared those that were set
   }
 
